@@ -163,16 +163,8 @@ outage_note outage_notes::of(const availability::outage& o) const {
   return found == notes_.end() ? outage_note{} : found->second;
 }
 
-std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availability::outage> outages,
-                                 outage_notes::with what) {
+std::vector<listed_outage> named(const ledger::reader& from, std::vector<availability::outage> outages) {
   std::vector<listed_outage> out;
-  if (outages.empty()) return out;
-  period when{outages.front().began, outages.front().began};
-  for (const availability::outage& o : outages)
-    when = {std::min(when.from, o.began), std::max(when.to, o.began + milliseconds{1})};
-  const std::string& line = outages.front().target;
-  const bool one = std::ranges::all_of(outages, [&](const availability::outage& o) { return o.target == line; });
-  const outage_notes notes(from, when, one ? std::string_view(line) : std::string_view(), what);
   std::map<std::string, ledger::known_target, std::less<>> targets;
   for (ledger::known_target& t : from.targets()) targets.emplace(t.id, std::move(t));
   const auto over = ended_scopes(from, outages);
@@ -184,9 +176,22 @@ std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availab
     }
     if (const auto end = over.find(row.what.target); end != over.end() && row.what.ended == wall_max)
       row.scope_ended = end->second;
-    row.note = notes.of(row.what);
     out.push_back(std::move(row));
   }
+  return out;
+}
+
+std::vector<listed_outage> noted(const ledger::reader& from, std::vector<availability::outage> outages,
+                                 outage_notes::with what) {
+  if (outages.empty()) return {};
+  period when{outages.front().began, outages.front().began};
+  for (const availability::outage& o : outages)
+    when = {std::min(when.from, o.began), std::max(when.to, o.began + milliseconds{1})};
+  const std::string& line = outages.front().target;
+  const bool one = std::ranges::all_of(outages, [&](const availability::outage& o) { return o.target == line; });
+  const outage_notes notes(from, when, one ? std::string_view(line) : std::string_view(), what);
+  std::vector<listed_outage> out = named(from, std::move(outages));
+  for (listed_outage& row : out) row.note = notes.of(row.what);
   return out;
 }
 

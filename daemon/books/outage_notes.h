@@ -80,6 +80,8 @@ struct listed_outage {
  * open then is open no more, whatever becomes of the line. */
 [[nodiscard]] std::map<std::string, wall_t, std::less<>> ended_scopes(const ledger::reader& from,
                                                                       const std::vector<availability::outage>& of);
+/** Outages with the names and towns of their time, and nothing said of them. */
+[[nodiscard]] std::vector<listed_outage> named(const ledger::reader& from, std::vector<availability::outage> outages);
 /** As reader::outages(), with what was said of each. */
 [[nodiscard]] std::vector<listed_outage> list_outages(const ledger::reader& from, period when, std::string_view only,
                                                       std::size_t limit);

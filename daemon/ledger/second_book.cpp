@@ -7,6 +7,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/system_words.h"
 #include "daemon/ledger/chain_walk.h"
+#include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/lock.h"
 #include "daemon/ledger/plain_tables.h"
 #include "daemon/ledger/projections.h"
@@ -113,6 +114,25 @@ class stored_second_book final : public second_book {
 
 result<std::unique_ptr<second_book>> second_book::open(const std::string& path) {
   return guarded([&]() -> std::unique_ptr<second_book> { return std::make_unique<stored_second_book>(path); });
+}
+
+result<bool> copy_is_damaged(const std::string& path) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(path, none) || std::filesystem::file_size(path, none) == 0) return false;
+  if (!is_ledger(path)) return true;
+  return guarded([&]() -> bool {
+    try {
+      store s(path, store::mode::read);
+      std::string said;
+      statement& row = s.prepared("PRAGMA quick_check(1)");
+      if (row.rows().step()) said = std::string(row.text(0));
+      row.reset();
+      return said != "ok";
+    } catch (...) {
+      if (!is_damage()) throw;
+      return true;
+    }
+  });
 }
 
 std::vector<std::string> copies_set_aside(const std::string& path) {

@@ -32,6 +32,9 @@ class second_book {
   [[nodiscard]] virtual journal_head head() const = 0;
 };
 
+/** Whether a copy that is there is none that can be gone on with: not a ledger, or pages of it are damaged. Reads the
+ * whole file. A problem where that cannot be told, as of one that is locked. */
+[[nodiscard]] result<bool> copy_is_damaged(const std::string& path);
 /** Those that were set aside, in order of their stamps. */
 [[nodiscard]] std::vector<std::string> copies_set_aside(const std::string& path);
 /** Renames a copy that nobody has open, with what SQLite keeps beside it, to `path`.`stamp`; that name. */

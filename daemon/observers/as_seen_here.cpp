@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "daemon/core/id_list.h"
+#include "daemon/core/same_outage.h"
 
 namespace changtong::observers {
 namespace {
 
-constexpr milliseconds day_before = std::chrono::hours{24};  // an alert that an outage joins was opened no earlier
-constexpr milliseconds settled = std::chrono::hours{1};      // by then either node has said what it saw
-constexpr std::size_t most_outages = 100;                    // of one line that touch a minute
+constexpr milliseconds settled = std::chrono::hours{1};  // by then either node has said what it saw
+constexpr std::size_t most_outages = 100;                // of one line that touch a minute
 
 /** What an alert was ever about, by its steps. */
 struct told_alert {
@@ -45,8 +45,7 @@ std::optional<told_alert> alert_there(const ledger::reader& there, const std::st
 /** Whether who took over `a` has taken over `b`: something of the same sort, that began with it, and nothing beyond. */
 bool is_same(const told_alert& a, const told_alert& b) {
   const bool together = std::ranges::any_of(a.begins, [&](wall_t one) {
-    return std::ranges::any_of(
-        b.begins, [&](wall_t other) { return std::chrono::abs(one - other) <= as_seen_here::same_beginning; });
+    return std::ranges::any_of(b.begins, [&](wall_t other) { return begin_together(one, other); });
   });
   if (!together || a.own || b.own || is_outage(a) != is_outage(b) || (!is_outage(a) && a.subject != b.subject))
     return false;
@@ -63,7 +62,7 @@ std::map<std::string, told_alert> alerts_here(const ledger::reader& here, const 
     std::erase(day, '-');
     return "A" + day + std::string(end);
   };
-  const std::pair keys(key(std::ranges::min(like.begins) - day_before, ""), key(until, "~"));
+  const std::pair keys(key(std::ranges::min(like.begins) - alert_before_outage, ""), key(until, "~"));
   here.declared(description<alert_record>::kind, {.keys = keys}, {}, [&](record&& r) {
     const auto& step = std::get<alert_record>(r);
     take(all[step.alert], step);
@@ -76,7 +75,7 @@ std::map<std::string, told_alert> alerts_here(const ledger::reader& here, const 
 wall_t outage_here(const ledger::reader& here, const std::string& line, wall_t began) {
   wall_t found = began, nearest = wall_max;
   for (const availability::outage& o :
-       here.outages({began, began + as_seen_here::same_beginning + milliseconds{1}}, line, most_outages))
+       here.outages({began, began + same_beginning + milliseconds{1}}, line, most_outages))
     if (o.began < nearest && o.ended > began) found = nearest = o.began;
   return found;
 }
@@ -122,8 +121,8 @@ std::vector<acknowledgement> as_seen_here::put(const acknowledgement& a, const l
   auto all = put_now(a, there, here);
   if (a.at + settled > here.heartbeat()) return all;
   const holding keeping(mutex_);
-  if (acknowledged_.size() >= most_kept) acknowledged_.clear();
-  acknowledged_[which] = all;
+  if (acknowledged_.size() >= most_kept || kept_ + all.size() > most_acknowledgements) acknowledged_.clear(), kept_ = 0;
+  if (acknowledged_.emplace(which, all).second) kept_ += all.size();
   return all;
 }
 

@@ -15,8 +15,6 @@ namespace changtong::observers {
 
 class as_seen_here {
  public:
-  /** Of one outage: its beginnings, as two nodes see them, lie no further apart. */
-  static constexpr milliseconds same_beginning{60'000};
   /** An alert there that is none here is said of each of its lines, of so many at most. */
   static constexpr std::size_t most_lines = 500;
 
@@ -28,10 +26,11 @@ class as_seen_here {
 
  private:
   using key = std::tuple<wall_t, std::string, std::string, std::string>;  ///< at, what, line, author
-  static constexpr std::size_t most_kept = 20'000;
+  static constexpr std::size_t most_kept = 20'000, most_acknowledgements = 100'000;
 
   mutex mutex_;
   std::map<key, std::vector<acknowledgement>> acknowledged_ GUARDED_BY(mutex_);
+  std::size_t kept_ GUARDED_BY(mutex_) = 0;                                    ///< in them
   std::map<key, std::pair<std::string, wall_t>> reported_ GUARDED_BY(mutex_);  ///< alert, beginning
 };
 

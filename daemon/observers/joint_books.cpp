@@ -60,26 +60,50 @@ std::vector<record> joint_books::together(std::vector<record> ours, std::vector<
 }
 
 std::vector<ledger::window_entry> joint_books::windows() const {
-  auto both = there([&](const ledger::reader& copy) {
-    const ledger::reader* const own_first[]{own_.get(), &copy};
-    const ledger::reader* const other_first[]{&copy, own_.get()};
-    return std::optional(windows_of(other_.is_first ? other_first : own_first));
+  auto theirs = there([&](const ledger::reader& copy) {
+    auto all = copy.windows();
+    const std::size_t had = all.size(), most = other_.bounds.entries;
+    std::size_t count = had;
+    std::erase_if(all, [&](const ledger::window_entry& w) {  // in order: the oldest first
+      return count > most && w.what.to <= own_->heartbeat() && count-- > 0;
+    });
+    if (all.size() > most) all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(most));
+    say_left_out(had - all.size());
+    return all;
   });
-  return both ? std::move(*both) : own_->windows();
+  auto ours = own_->windows();
+  if (theirs.empty()) return ours;
+  std::vector<std::vector<ledger::window_entry>> by_rank;
+  by_rank.push_back(std::move(other_.is_first ? theirs : ours));
+  by_rank.push_back(std::move(other_.is_first ? ours : theirs));
+  return windows_of(std::move(by_rank));
+}
+
+void joint_books::say_left_out(std::size_t left) const {
+  if (left > 0 && other_.left_out) other_.left_out(left);
+  if (left > 0 && !std::exchange(said_too_many_, true))
+    log::warn(
+        "另一台登记的内容太多，最早的 {} 条不计 / too much was entered on the other node: the oldest {} do not count",
+        left, left);
+}
+
+std::vector<record> joint_books::within_bounds(kept_entries kept) const {
+  say_left_out(kept.left_out());
+  return std::move(kept).all();
 }
 
 std::vector<record> joint_books::declared_there(const ledger::reader& from, std::string_view kind,
                                                 const ledger::declared_query& q, std::string_view target) const {
-  std::vector<record> all;
+  kept_entries all(own_->heartbeat(), other_.bounds);
   from.declared(kind, q, target, [&](record&& r) {
     if (const auto* a = std::get_if<acknowledgement>(&r))
-      for (acknowledgement& one : words_->put(*a, from, *own_)) all.emplace_back(std::move(one));
+      for (acknowledgement& one : words_->put(*a, from, *own_)) all.take(std::move(one));
     else if (auto* t = std::get_if<ticket_record>(&r))
-      all.emplace_back(words_->put(std::move(*t), from, *own_));
+      all.take(words_->put(std::move(*t), from, *own_));
     else
-      all.push_back(std::move(r));
+      all.take(std::move(r));
   });
-  return all;
+  return within_bounds(std::move(all));
 }
 
 void joint_books::declared(std::string_view kind, const ledger::declared_query& q, std::string_view target,
@@ -92,13 +116,13 @@ void joint_books::declared(std::string_view kind, const ledger::declared_query& 
 
 void joint_books::alert_journal(std::string_view since, const std::function<void(record&&)>& each) const {
   auto theirs = there([&](const ledger::reader& copy) {
-    std::vector<record> of_people;
+    kept_entries of_people(own_->heartbeat(), other_.bounds);
     copy.alert_journal(since, [&](record&& r) {
       if (const auto* a = std::get_if<acknowledgement>(&r))
-        for (acknowledgement& one : words_->put(*a, copy, *own_)) of_people.emplace_back(std::move(one));
-      if (auto* t = std::get_if<ticket_record>(&r)) of_people.emplace_back(words_->put(std::move(*t), copy, *own_));
+        for (acknowledgement& one : words_->put(*a, copy, *own_)) of_people.take(std::move(one));
+      if (auto* t = std::get_if<ticket_record>(&r)) of_people.take(words_->put(std::move(*t), copy, *own_));
     });
-    return of_people;
+    return within_bounds(std::move(of_people));
   });
   if (theirs.empty()) return own_->alert_journal(since, each);
   std::vector<record> ours;
@@ -109,13 +133,13 @@ void joint_books::alert_journal(std::string_view since, const std::function<void
 std::vector<acknowledgement> joint_books::taken_there(wall_t since) const {
   std::vector<acknowledgement> all;
   for (record& r : there([&](const ledger::reader& copy) {
-         std::vector<record> recent;
+         kept_entries recent(own_->heartbeat(), other_.bounds);
          copy.declared(description<acknowledgement>::kind, {}, {}, [&](record&& r) {
            const auto& a = std::get<acknowledgement>(r);
            if (a.at < since) return;
-           for (acknowledgement& one : words_->put(a, copy, *own_)) recent.emplace_back(std::move(one));
+           for (acknowledgement& one : words_->put(a, copy, *own_)) recent.take(std::move(one));
          });
-         return recent;
+         return within_bounds(std::move(recent));
        }))
     all.push_back(std::get<acknowledgement>(std::move(r)));
   return all;

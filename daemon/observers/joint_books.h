@@ -10,6 +10,7 @@
 
 #include "daemon/ledger/reader.h"
 #include "daemon/observers/as_seen_here.h"
+#include "daemon/observers/kept_entries.h"
 
 namespace changtong::observers {
 
@@ -20,6 +21,9 @@ struct other_node {
   bool is_first = false;                   ///< it is the first by rank
   /** Its clock is too far from ours for its labels to mean anything here: nothing of it counts. May be empty. */
   std::function<bool()> apart{};
+  /** So many of its entries of a kind were left out, for there are more than memory is given. May be empty. */
+  std::function<void(std::size_t)> left_out{};
+  entry_bounds bounds{};
 };
 
 class joint_books final : public ledger::reader {
@@ -65,6 +69,8 @@ class joint_books final : public ledger::reader {
   auto there(F read) const -> decltype(read(std::declval<const ledger::reader&>()));
   [[nodiscard]] std::vector<record> declared_there(const ledger::reader& from, std::string_view kind,
                                                    const ledger::declared_query& q, std::string_view target) const;
+  void say_left_out(std::size_t left) const;
+  [[nodiscard]] std::vector<record> within_bounds(kept_entries kept) const;
   [[nodiscard]] std::vector<record> together(std::vector<record> ours, std::vector<record> theirs) const;
 
   std::unique_ptr<ledger::reader> own_;
@@ -72,7 +78,7 @@ class joint_books final : public ledger::reader {
   std::shared_ptr<as_seen_here> words_;
   mutable std::unique_ptr<ledger::reader> copy_;
   mutable std::uint64_t version_ = 0;
-  mutable bool said_ = false;
+  mutable bool said_ = false, said_too_many_ = false;
 };
 
 }  // namespace changtong::observers

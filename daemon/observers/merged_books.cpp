@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "daemon/ledger/windows.h"
 #include "daemon/observers/shared_entries.h"
@@ -52,7 +53,7 @@ void end_at(target_history& h, wall_t e) {
 
 }  // namespace
 
-merged_books::merged_books(std::vector<observed> all) {
+merged_books::merged_books(std::vector<observed> all, std::function<void()> step) : step_(std::move(step)) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i == 0) all[i].who.offset = milliseconds{0};
     if (all[i].who.merged())
@@ -116,9 +117,9 @@ std::vector<known_target> merged_books::targets() const {
 }
 
 std::vector<ledger::window_entry> merged_books::windows() const {
-  std::vector<const ledger::reader*> by_rank;
-  for (const observed& o : all_) by_rank.push_back(o.books.get());
-  return windows_of(by_rank);
+  std::vector<std::vector<ledger::window_entry>> by_rank;
+  for (const observed& o : all_) by_rank.push_back(o.books->windows());
+  return windows_of(std::move(by_rank));
 }
 
 period merged_books::heard::scope() const {
@@ -134,6 +135,7 @@ std::map<std::string, merged_books::heard> merged_books::hear(wall_t now, std::s
   const wall_t end = heartbeat();
   for (std::size_t rank = 0; rank < all_.size(); ++rank)
     all_[rank].books->histories(all_time, now, only, [&](const known_target& t, const target_history& h) {
+      if (step_) step_();
       heard& of = all[t.id];
       if (of.ranks.empty()) of.words = t;
       of.ranks.push_back(rank);

@@ -1,6 +1,7 @@
 #pragma once
 /** The books of several observers as those of one: a reader over readers, so that figures, lists and reports need not
  * know of it. README.md holds the rules. Nothing in it is closed. Threads: as each of its readers, one at a time. */
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,8 +20,9 @@ struct observed {
 
 class merged_books final : public ledger::reader {
  public:
-  /** In order of rank; at least one of them merged. Those that are not are named and never read. */
-  explicit merged_books(std::vector<observed> all);
+  /** In order of rank; at least one of them merged. Those that are not are named and never read. `step` is called
+   * before each history is read (may be empty): what it throws ends the reading. */
+  explicit merged_books(std::vector<observed> all, std::function<void()> step = {});
 
   [[nodiscard]] std::vector<std::string> merged_names() const;
   /** Who is only shown, because of its clock. */
@@ -70,6 +72,7 @@ class merged_books final : public ledger::reader {
 
   std::vector<observed> all_;
   std::vector<observer> shown_;
+  std::function<void()> step_;
 };
 
 }  // namespace changtong::observers

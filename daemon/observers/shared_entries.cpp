@@ -50,7 +50,7 @@ std::vector<record> in_one_order(std::vector<std::vector<record>> by_rank) {
   return all;
 }
 
-std::vector<ledger::window_entry> windows_of(std::span<const ledger::reader* const> by_rank) {
+std::vector<ledger::window_entry> windows_of(std::vector<std::vector<ledger::window_entry>> by_rank) {
   struct entered {
     ledger::window_entry what;
     std::size_t rank;
@@ -59,7 +59,7 @@ std::vector<ledger::window_entry> windows_of(std::span<const ledger::reader* con
   std::set<words> known;
   std::vector<entered> all;
   for (std::size_t rank = 0; rank < by_rank.size(); ++rank)
-    for (ledger::window_entry& w : by_rank[rank]->windows()) {
+    for (ledger::window_entry& w : by_rank[rank]) {
       const window_record& r = w.what;
       if (known.emplace(r.at, r.id, r.target, r.from, r.to, r.state, r.by, r.text).second)
         all.push_back({std::move(w), rank});

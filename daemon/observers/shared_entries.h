@@ -1,7 +1,6 @@
 #pragma once
 /** What people entered on several nodes, as one list in one order, so that each node that has all of it reads the same.
  * README.md holds the rule. Pure but for the readers. */
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +18,6 @@ namespace changtong::observers {
 [[nodiscard]] std::vector<record> in_one_order(std::vector<std::vector<record>> by_rank);
 
 /** Records of windows in the order in which they were made; who is made twice, by a backup, counts once. */
-[[nodiscard]] std::vector<ledger::window_entry> windows_of(std::span<const ledger::reader* const> by_rank);
+[[nodiscard]] std::vector<ledger::window_entry> windows_of(std::vector<std::vector<ledger::window_entry>> by_rank);
 
 }  // namespace changtong::observers

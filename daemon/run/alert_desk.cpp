@@ -54,7 +54,7 @@ alert_desk::alert_desk(const settings& s, const ledger::restored& recalled, door
 /** What was told before this start, and what is open. */
 void alert_desk::recall(const ledger::restored& recalled) {
   const wall_t now = doors_.now();
-  const told_before all = read_told(doors_.books, elsewhere_, now);
+  const told_before all = read_told(doors_.books, elsewhere_, now, own_rank());
   for (const ledger::restored::state& one : recalled.states)
     if (one.believed == line_state::down)
       facts_.recall(
@@ -180,7 +180,7 @@ void alert_desk::change(settings next, wall_t now) {
   delivery_.adopt(settings_.zone, now);
   if (!nobody_was_told || settings_.alerts.channels.empty()) return;
   grouping_ = alerts::grouping(settings_.targets, settings_.alerts.together, settings_.zone);
-  const std::vector<alert_record> steps = read_told(doors_.books, elsewhere_, now).steps;
+  const std::vector<alert_record> steps = read_told(doors_.books, elsewhere_, now, own_rank()).steps;
   grouping_.recall(steps, unplanned(steps, now), now);  // what is down is told now that there is somebody
   qualities_.repeat();
 }
@@ -213,7 +213,7 @@ void alert_desk::take_one(const record& r, wall_t now) {
   } else if (const auto* trap = std::get_if<trap_record>(&r)) {
     facts_.take(*trap);
   } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
-    delivery_.acknowledged(a->alert, a->author, a->text, now);
+    delivery_.acknowledged(known_of(*a, own_rank(), false), now);
   }
 }
 

@@ -96,6 +96,9 @@ class alert_desk {
   void take_over_elsewhere(wall_t now);
   void take_planned(wall_t now);
   [[nodiscard]] bool unrecorded() const;
+  [[nodiscard]] node_rank own_rank() const {
+    return settings_.peer && settings_.peer->second ? node_rank::second : node_rank::first;
+  }
   void catch_up(wall_t now);
   void read_windows(wall_t now);
   [[nodiscard]] std::vector<transition> unplanned(const std::vector<alert_record>& steps, wall_t now);

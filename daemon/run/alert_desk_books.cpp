@@ -44,7 +44,7 @@ void alert_desk::take_over_elsewhere(wall_t now) {
   const auto news = elsewhere_.of(now);
   if (!news) return;  // with the next round
   stirred_ = false;
-  for (const acknowledgement& a : *news) delivery_.acknowledged(a.alert, a.author, a.text, now, true);
+  for (const acknowledgement& a : *news) delivery_.acknowledged(known_of(a, own_rank(), true), now);
 }
 
 /** What is down and in no alert, less what was agreed on, which is held back. */
@@ -108,11 +108,11 @@ void alert_desk::catch_up(wall_t now) {
       t.at = t.confirmed = now;
       take_one(t, now);
     }
-    const told_before told = read_told(doors_.books, elsewhere_, now);
+    const told_before told = read_told(doors_.books, elsewhere_, now, own_rank());
     for (const alert_record& s : told.steps)
       if (s.at >= since) take_one(s, now);
     for (const alerts::known_acknowledgement& a : told.by_people)
-      if (a.at >= since) delivery_.acknowledged(a.alert, a.by, a.note, now, a.elsewhere);
+      if (a.at >= since) delivery_.acknowledged(a, now);
     lost_since_.reset();
   } catch (const std::runtime_error& e) {
     log::error("告警：账本不可读，稍后再取 / alerts: the ledger could not be read, it is asked again: {}", e.what());

@@ -1,6 +1,8 @@
 #include "daemon/run/node_pair.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -11,9 +13,31 @@
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/reader.h"
 #include "daemon/observers/merged_books.h"
+#include "daemon/observers/trails.h"
 #include "daemon/run/alert_doors.h"
 
 namespace changtong {
+namespace {
+
+std::vector<api::differing_side> sides_of(std::vector<observers::trail> trails) {
+  std::vector<api::differing_side> all;
+  for (observers::trail& t : trails) all.push_back({std::move(t.observer), t.why, t.began, std::move(t.path)});
+  return all;
+}
+
+api::differences told_differences(const observers::merged_books& books, period p, wall_t now, std::string_view only,
+                                  std::size_t limit) {
+  auto found = books.disagreements_in(p, now, only);
+  std::ranges::sort(found, std::greater{}, [](const auto& d) { return std::pair(d.when.from, d.target); });
+  api::differences all{.count = found.size()};
+  if (found.size() > limit) found.resize(limit);
+  for (observers::told_disagreement& d : observers::with_trails(books, std::move(found)))
+    all.latest.push_back(
+        {std::move(d.what.target), d.what.when, sides_of(std::move(d.up)), sides_of(std::move(d.down))});
+  return all;
+}
+
+}  // namespace
 
 node_pair::node_pair(const settings& s, host::look_up names, std::function<void()> entered)
     : ledger_(s.ledger),
@@ -31,7 +55,8 @@ node_pair::node_pair(const settings& s, host::look_up names, std::function<void(
                   "the copy on the other node and this ledger went different ways (a backup was restored, or a "
                   "ledger begun anew): it sets the old copy aside there and begins anew, once a day at most"},
              .clock_file = ledger::peer_clock_file_of(s.ledger)},
-            tallies_) {}
+            tallies_),
+      check_(copy_, [this](const phrase& what) { door_.begin_anew_if_damaged(what); }) {}
 
 constexpr std::size_t most_steps = 20'000;
 
@@ -50,6 +75,7 @@ alerts::first_word node_pair::told_there(wall_t since) const {
   } catch (const std::exception& e) {
     log::warn("另一台的副本读不出，不等它告知 / the copy of the other node cannot be read, so it is not waited for: {}",
               e.what());
+    check_.look_again();
     return {};
   }
   return word;
@@ -65,25 +91,32 @@ result<std::unique_ptr<observers::joint_books>> node_pair::books() const {
   };
   return std::make_unique<observers::joint_books>(
       std::move(*own),
-      observers::other_node{.open = copy,
-                            .version = [this] { return door_.copies(); },
-                            .is_first = second_,
-                            .apart =
-                                [ledger = ledger_] {
-                                  const auto offset = peer_clock_offset(ledger);
-                                  return offset && std::chrono::abs(*offset) > observers::greatest_offset;
-                                }},
+      observers::other_node{
+          .open = copy,
+          .version = [this] { return door_.copies(); },
+          .is_first = second_,
+          .apart =
+              [ledger = ledger_] {
+                const auto offset = peer_clock_offset(ledger);
+                return offset && std::chrono::abs(*offset) > observers::greatest_offset;
+              },
+          .left_out = [this](std::size_t n) { tallies_.left_out.store(n, std::memory_order_relaxed); }},
       words_);
 }
 
-result<api::merged_view> node_pair::merged() const {
+result<api::merged_view> node_pair::merged(const std::function<void()>& step) const {
   const ledger::view as_if_never_closed{.frozen = false};
   std::vector<observers::signature> signatures;
   std::vector<observers::observed> all;
   const auto add = [&](const std::string& path, std::optional<milliseconds> offset) -> result<void> {
     auto books = ledger::reader::open(path, as_if_never_closed);
-    if (!books) return books.error();
-    signatures.push_back({(*books)->starts(), std::filesystem::path(path).filename().string(), (*books)->heartbeat()});
+    if (!books) {
+      if (path == copy_) check_.look_again();
+      return books.error();
+    }
+    auto starts = (*books)->starts();
+    if (starts.empty() && path == copy_) return {};  // begun a moment ago: nobody's yet
+    signatures.push_back({std::move(starts), std::filesystem::path(path).filename().string(), (*books)->heartbeat()});
     all.push_back({{.name = {}, .offset = offset}, std::move(*books)});
     return {};
   };
@@ -98,16 +131,21 @@ result<api::merged_view> node_pair::merged() const {
     if (const auto good = add(copy_, ahead); !good) return good.error();
   const auto names = observers::names_of(signatures);
   for (std::size_t i = 0; i < all.size(); ++i) all[i].who.name = names[i];
-  auto books = std::make_unique<observers::merged_books>(std::move(all));
-  api::merged_view out{.books = {}, .observers = books->merged_names(), .shown = {}};
+  auto books = std::make_unique<observers::merged_books>(std::move(all), step);
+  api::merged_view out{.books = {},
+                       .observers = books->merged_names(),
+                       .shown = {},
+                       .differ = [of = books.get()](period p, wall_t now, std::string_view only, std::size_t limit) {
+                         return told_differences(*of, p, now, only, limit);
+                       }};
   for (const observers::observer& o : books->shown()) out.shown.push_back(o.name);
   out.books = std::move(books);
   return out;
 }
 
-std::function<result<api::merged_view>()> merged_by(const node_pair* other) {
+std::function<result<api::merged_view>(const std::function<void()>& step)> merged_by(const node_pair* other) {
   if (other == nullptr) return nullptr;
-  return [other] { return other->merged(); };
+  return [other](const std::function<void()>& step) { return other->merged(step); };
 }
 
 book_door books_of(const node_pair* other, const std::string& ledger) {

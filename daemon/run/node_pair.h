@@ -9,6 +9,7 @@
 #include "daemon/publish/alerts/second_voice.h"
 #include "daemon/publish/api/api.h"
 #include "daemon/run/book_door.h"
+#include "daemon/run/copy_check.h"
 #include "daemon/run/peer_door.h"
 #include "daemon/run/peer_post.h"
 #include "daemon/run/told_before.h"
@@ -32,8 +33,8 @@ class node_pair {
   /** This node's books, with what people entered on either. Any thread; what it opens is for one. */
   [[nodiscard]] result<std::unique_ptr<observers::joint_books>> books() const;
   /** What both observed, as `--ledger` of the first and of the second lays it together; of this node alone while there
-   * is no copy. Any thread. */
-  [[nodiscard]] result<api::merged_view> merged() const;
+   * is no copy. `step` as merged_books has it. Any thread. */
+  [[nodiscard]] result<api::merged_view> merged(const std::function<void()>& step) const;
   [[nodiscard]] const peer_tallies& tallies() const { return tallies_; }
 
  private:
@@ -41,9 +42,10 @@ class node_pair {
   bool second_;  ///< by rank
   std::shared_ptr<observers::as_seen_here> words_ = std::make_shared<observers::as_seen_here>();
   civil_zone zone_;
-  peer_tallies tallies_;
+  mutable peer_tallies tallies_;
   peer_door door_;
   peer_post post_;
+  mutable copy_check check_;  ///< tells the door
 };
 
 /** For whom alerts wait: of the second node of a pair what the first one told, else nothing. `other` outlives it. */
@@ -52,7 +54,8 @@ class node_pair {
 /** As node_pair::books(); of a node that is alone its ledger. `other` may be null, else outlives it. */
 [[nodiscard]] book_door books_of(const node_pair* other, const std::string& ledger);
 /** As node_pair::merged(); empty for a node that is alone. `other` outlives it. */
-[[nodiscard]] std::function<result<api::merged_view>()> merged_by(const node_pair* other);
+[[nodiscard]] std::function<result<api::merged_view>(const std::function<void()>& step)> merged_by(
+    const node_pair* other);
 /** For alerts: who took over on the other node. Nothing, and no exception, while books cannot be read. */
 [[nodiscard]] taken_elsewhere taken_on(const node_pair* other);
 

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view scheme = "Bearer ";
 constexpr milliseconds most_ahead{5'000};
+const phrase damaged_words{"另一台的副本已损坏", "the copy of the other node's ledger is damaged"};
 
 web_response no(int status, std::string_view code, const phrase& why) {
   return problem_answer(status, code, why.cn, why.en);
@@ -95,11 +96,13 @@ result<ledger::taken> peer_door::take(const ledger::shipment& s) {
                        "the disk has {} MB left, kept for our own ledger: it goes on once there is room", *free >> 20));
     if (const auto good = open(); !good) return good.error();
     auto done = book_->take(s);
-    return done && done->fork ? begin_anew(*done) : done;
+    return done && done->fork ? after_a_fork(*done) : done;
   };
   auto done = attempt();
   if (!done) {
     book_.reset();  // opened anew, whatever went wrong
+    if (seems_damaged())
+      if (const auto anew = begin_anew(damaged_words); anew && *anew) return ledger::taken{};
     say_once(done.error());
   } else if (s.heartbeat) {  // pieces of the past are taken also while the rest is not
     said_.clear();
@@ -114,24 +117,52 @@ void peer_door::say_once(const problem& p) {
   said_ = std::move(text);
 }
 
-/** Nothing is lost by it. Two nodes that ship here by mistake would take turns: once a day is enough, and a few copies.
- */
-result<ledger::taken> peer_door::begin_anew(const ledger::taken& fork) {
+/** Nothing is lost by it: the other node has what it wrote. Two nodes that ship here by mistake would take turns: once
+ * a day is enough, and a few copies; false where that was done already. */
+result<bool> peer_door::begin_anew(const phrase& why) {
   constexpr std::size_t most_aside = 8;
   const std::string copy = ledger::peer_file_of(ledger_), stamp = host::file_stamp();
   const auto before = ledger::copies_set_aside(copy);
   const std::string today = copy + "." + stamp.substr(0, stamp.find('-'));
-  if (before.size() >= most_aside || (!before.empty() && before.back().starts_with(today))) return fork;
+  if (before.size() >= most_aside || (!before.empty() && before.back().starts_with(today))) return false;
   book_.reset();
   const auto aside = ledger::set_copy_aside(copy, stamp);
   if (!aside) return aside.error();
-  log::warn(
-      "另一台换了账本或恢复过备份：旧副本另存为 {}，从头收起 / the other node has another ledger: the old copy is {}, "
-      "and a new one begins",
-      *aside, *aside);
+  log::warn("{}：旧副本另存为 {}，从头收起 / {}: the old copy is {}, and a new one begins", why.cn, *aside, why.en,
+            *aside);
   if (const auto good = open(); !good) return good.error();
   copies_.fetch_add(1, std::memory_order_relaxed);
-  return ledger::taken{};
+  tallies_.begun_anew_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
+  return true;
+}
+
+result<ledger::taken> peer_door::after_a_fork(const ledger::taken& fork) {
+  const auto anew = begin_anew({"另一台换了账本或恢复过备份", "the other node has another ledger"});
+  if (!anew) return anew.error();
+  return *anew ? ledger::taken{} : fork;
+}
+
+/** After a failure, whatever it says: it may have been met behind a refusal of ours. Reads the whole file, so not at
+ * every attempt. */
+bool peer_door::seems_damaged() {
+  constexpr std::chrono::minutes again{1};
+  const auto now = std::chrono::steady_clock::now();
+  if (looked_ && now - *looked_ < again) return false;
+  looked_ = now;
+  const auto damaged = ledger::copy_is_damaged(ledger::peer_file_of(ledger_));
+  return damaged && *damaged;
+}
+
+void peer_door::begin_anew_if_damaged(const phrase& why) {
+  const holding lock(mutex_);
+  const auto anew = begin_anew(why);
+  if (!anew)
+    say_once(anew.error());
+  else if (!*anew)
+    log::error(
+        "{}；今天已另存过一次副本，不再另存，请查这台的磁盘 / {}: a copy was set aside today already, look at this "
+        "machine's disk",
+        why.cn, why.en);
 }
 
 result<void> peer_door::open() {

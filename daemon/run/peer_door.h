@@ -1,10 +1,11 @@
 #pragma once
 /** Where the other node of a pair ships its journal: POST /peer/v1/entries, with the pair's token. What it brings is
  * kept as a second book beside our ledger, LEDGER.peer. A protocol between two nodes and no part of the API: its body
- * is ledger/shipment.h's, its answer the copy's head. Where the two went different ways the copy is set aside under a
- * dated name, once a day, and begun anew; 409 until then. One shipment at a time: another one is told so. Any thread.
- */
+ * is ledger/shipment.h's, its answer the copy's head. Where the two went different ways, or the copy is damaged, it is
+ * set aside under a dated name, once a day, and begun anew; until then nothing is taken. One shipment at a time:
+ * another one is told so. Any thread. */
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "daemon/core/mutex.h"
 #include "daemon/core/peer_tallies.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/secret.h"
 #include "daemon/core/web.h"
 #include "daemon/ledger/second_book.h"
@@ -41,13 +43,17 @@ class peer_door {
   [[nodiscard]] web_route route();
   /** How often a copy was begun anew: whoever has the one before open reads what was set aside. Any thread. */
   [[nodiscard]] std::uint64_t copies() const { return copies_.load(std::memory_order_relaxed); }
+  /** Somebody found the copy damaged: it is begun anew, where that was not done today already. Any thread. */
+  void begin_anew_if_damaged(const phrase& why);
 
  private:
   [[nodiscard]] std::optional<web_response> stranger(const web_request& head) const;
   [[nodiscard]] web_response answer(const web_request& request);
   [[nodiscard]] result<ledger::taken> take(const ledger::shipment& s);
   [[nodiscard]] result<void> open() REQUIRES(mutex_);
-  [[nodiscard]] result<ledger::taken> begin_anew(const ledger::taken& fork) REQUIRES(mutex_);
+  [[nodiscard]] result<ledger::taken> after_a_fork(const ledger::taken& fork) REQUIRES(mutex_);
+  [[nodiscard]] result<bool> begin_anew(const phrase& why) REQUIRES(mutex_);
+  [[nodiscard]] bool seems_damaged() REQUIRES(mutex_);
   void say_once(const problem& p) REQUIRES(mutex_);
   [[nodiscard]] result<bool> is_our_own(const ledger::shipment& s) const;
 
@@ -61,6 +67,7 @@ class peer_door {
   mutex mutex_;
   std::string said_ GUARDED_BY(mutex_);  ///< why nothing was taken, as it was last logged
   std::unique_ptr<ledger::second_book> book_ GUARDED_BY(mutex_);
+  std::optional<std::chrono::steady_clock::time_point> looked_ GUARDED_BY(mutex_);  ///< for damage, after a failure
 };
 
 }  // namespace changtong

@@ -214,6 +214,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .door = &door,
                    .open_ledger = books(),
                    .open_merged = merged_by(other.get()),
+                   .peer = other ? &other->tallies() : nullptr,
                    .now = system_clocks().wall,
                    .zone = [this] { return copy().zone; },
                    .token = [this] { return copy().api_token; },

@@ -20,17 +20,25 @@ std::optional<std::vector<acknowledgement>> elsewhere_news::of(wall_t now) {
   return news;
 }
 
-told_before read_told(const book_door& open, elsewhere_news& news, wall_t now) {
+alerts::known_acknowledgement known_of(const acknowledgement& a, node_rank own, bool elsewhere) {
+  const node_rank other = own == node_rank::first ? node_rank::second : node_rank::first;
+  return {.alert = a.alert,
+          .by = a.author,
+          .note = a.text,
+          .at = a.at,
+          .elsewhere = elsewhere,
+          .on = elsewhere ? other : own};
+}
+
+told_before read_told(const book_door& open, elsewhere_news& news, wall_t now, node_rank own) {
   told_before all;
   try {
     if (const auto books = open()) {
       if (const wall_t first = (*books)->first_entry(); first < wall_max) all.since = first;
       all.steps = (*books)->declared<alert_record>();
       (void)news.of(now);
-      for (acknowledgement& a : (*books)->declared<acknowledgement>()) {
-        const bool elsewhere = news.heard(a);
-        all.by_people.push_back({std::move(a.alert), std::move(a.author), std::move(a.text), a.at, elsewhere});
-      }
+      for (const acknowledgement& a : (*books)->declared<acknowledgement>())
+        all.by_people.push_back(known_of(a, own, news.heard(a)));
     } else {
       log::error("告警：账本打不开，未取回此前的告警 / alerts: what was told before is not known: {}",
                  to_string(books.error()));

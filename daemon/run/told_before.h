@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/core/declaration.h"
+#include "daemon/core/node_rank.h"
 #include "daemon/publish/alerts/delivery.h"
 #include "daemon/run/book_door.h"
 
@@ -38,7 +39,9 @@ struct told_before {
   std::vector<alerts::known_acknowledgement> by_people;
   std::optional<wall_t> since;  ///< the ledger's first entry
 };
+/** As the alerts want one of this node, which has the rank `own`, or of the other one. */
+[[nodiscard]] alerts::known_acknowledgement known_of(const acknowledgement& a, node_rank own, bool elsewhere);
 /** Empty, and said in the log, where they cannot be read. What of it was entered elsewhere is heard by that. */
-[[nodiscard]] told_before read_told(const book_door& books, elsewhere_news& news, wall_t now);
+[[nodiscard]] told_before read_told(const book_door& books, elsewhere_news& news, wall_t now, node_rank own);
 
 }  // namespace changtong

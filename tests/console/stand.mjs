@@ -67,13 +67,15 @@ export class Demo {
   }
 }
 
-/** A daemon of its own with one line that nobody answers, and users: `people` are [name, roles, password]; `more` stands in its configuration. */
+const deaf = 'L1,一号线,village,127.8.0.9,"tcp:port=7009,reset=bad"';
+/** A daemon of its own with one line that nobody answers, or those given, and users: `people` are [name, roles, password]; `more` stands in its configuration. */
 export class Served {
-  constructor(name, port, people, more = '') {
+  constructor(name, port, people, more = '', lines = [deaf]) {
     this.folder = join(process.env.CHANGTONG_KEEP ?? tmpdir(), name);
     this.url = `http://127.0.0.1:${port}`;
     this.people = people;
     this.more = more;
+    this.lines = lines;
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
   }
@@ -84,7 +86,7 @@ export class Served {
   }
   async start() {
     writeFileSync(join(this.folder, 'changtong.yaml'), `listen: ${this.url.slice(7)}\nledger: ledger.db\ninventory: lines.csv\n${this.more}`);
-    writeFileSync(join(this.folder, 'lines.csv'), 'id,name,category,address,checks\nL1,一号线,village,127.8.0.9,"tcp:port=7009,reset=bad"\n');
+    writeFileSync(join(this.folder, 'lines.csv'), ['id,name,category,address,checks', ...this.lines, ''].join('\n'));
     for (const [name, role, password] of this.people) this.run(['user', 'add', name, '--role', role], `${password}\n`);
     const log = openSync(join(this.folder, 'daemon.log'), 'w');
     this.process = spawn(program, ['serve', '--config', join(this.folder, 'changtong.yaml')], { stdio: ['ignore', log, log] });

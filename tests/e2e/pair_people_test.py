@@ -124,10 +124,12 @@ class PairOfPeople(unittest.TestCase):
         wait_for(lambda: self.second.json("/api/v1/alerts?open=1")["alerts"], 40, "the second one has its own alert")
         self.assertEqual((self.told(0, "planned"), self.told(1, "planned")), ([], []))
         for node in self.nodes:
-            out = {row["key"]: row for row in node.json("/api/v1/availability?by=line&view=merged")["rows"]}
+            both = node.json("/api/v1/availability?by=line")
+            self.assertEqual((both["view"], both["observers"]), ("merged", ["甲机", "乙机"]), "what nobody asks otherwise is of both")
+            out = {row["key"]: row for row in both["rows"]}
             self.assertGreater(out["planned"]["excluded_s"], 0, "and leaves the figures of both as one book")
             self.assertEqual(out["planned"]["down_s"], 0)
-        own = [{row["key"]: row for row in node.json("/api/v1/availability?by=line")["rows"]}["planned"] for node in self.nodes]
+        own = [{row["key"]: row for row in node.json("/api/v1/availability?by=line&view=own")["rows"]}["planned"] for node in self.nodes]
         self.assertEqual(own[0]["excluded_s"], 0, "this ledger has no approval")
         self.assertGreater(own[1]["excluded_s"], 0)
 

@@ -141,6 +141,22 @@ class Pair(unittest.TestCase):
                        "both say it")
         self.assertEqual(len(self.set_aside()), 1)
 
+    def test_a_copy_that_is_damaged_is_set_aside_and_begun_anew_by_itself(self):
+        self.wait_equal(self.first, self.second)
+        self.second.stop()
+        copy = pathlib.Path(self.copy_of(self.first, self.second))
+        for log in ("-wal", "-shm"):  # what stands in it would mend the page
+            pathlib.Path(f"{copy}{log}").unlink(missing_ok=True)
+        with copy.open("r+b") as file:
+            file.write(b"#" * 4096)
+        self.second.start()
+        peers.wait_for(self.set_aside, 20, "it is noticed\n" + self.second.tail())
+        self.wait_equal(self.first, self.second)
+        self.assertEqual(len(self.set_aside()), 1)
+        self.assertIn("旧副本另存", self.second.log.read_text())
+        peers.wait_for(lambda: self.second.json("/api/v1/summary")["pair"]["view"] == "merged", 20, "both are one book again")
+        self.assertIsNotNone(self.second.json("/api/v1/summary")["pair"]["begun_anew"])
+
     def test_a_stranger_and_our_own_ledger_are_not_taken(self):
         self.wait_equal(self.first, self.second)
         path = "/peer/v1/entries"

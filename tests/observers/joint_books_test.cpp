@@ -283,6 +283,45 @@ TEST_F(JointBooks, ACopyThatFailsIsLeftOutAndTriedAgain) {
   EXPECT_EQ(books.windows().size(), 2);
 }
 
+TEST_F(JointBooks, WhatIsMoreThanMemoryIsGivenIsLeftOutAndSaid) {
+  for (int i = 0; i < 3; ++i)
+    ASSERT_TRUE(ask(second, annotation_command{.target = "L1", .about = at(120 + i), .text = "雷击"}, "李工", 230 + i));
+  ASSERT_TRUE(ask(second, request("W1", 300, 400), "李工", 240));
+  ASSERT_TRUE(ask(second, request("W2", 5000, 6000), "李工", 241));
+  commit(*a, 500, {up("L3", 490)});
+  std::size_t left = 0;
+  other_node other;
+  other.open = [&] { return ledger::reader::open(second.ledger()); };
+  other.left_out = [&](std::size_t n) { left = n; };
+  other.bounds = {.entries = 1};
+  const joint_books books(reading(first), other, std::make_shared<as_seen_here>());
+  const auto notes = books.annotations("L1", {at(0), at(1000)});
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_EQ(notes[0].about, at(122)) << "the youngest stays";
+  EXPECT_EQ(left, 2u);
+  ASSERT_EQ(books.windows().size(), 1u);
+  EXPECT_EQ(books.windows()[0].what.id, "W2") << "the other one has ended";
+  EXPECT_EQ(left, 1u);
+}
+
+TEST_F(JointBooks, TakeoversAreInTheOrderOfTheirInstantsWhicheverJournalHasThemFirst) {
+  const auto entered = [&](ledger::writer& where, double heard, double when, const std::string& who) {
+    acknowledgement taken;
+    taken.at = at(when), taken.line = "L1", taken.began = at(&where == a.get() ? 100 : 100.4), taken.author = who;
+    commit(where, heard, {taken});
+  };
+  entered(*a, 130, 125, "王工");
+  cut = true;  // the second's arrive later than the first's next one
+  entered(*b, 131, 128, "李工");
+  entered(*a, 140, 135, "赵工");
+  cut = false;
+  for (const folder* node : {&first, &second}) {
+    std::string order;
+    for (const acknowledgement& one : on(*node)->declared<acknowledgement>()) order += one.author;
+    EXPECT_EQ(order, "王工李工赵工");
+  }
+}
+
 TEST(InOneOrder, EachNodesOwnOrderStaysWhateverItsLabelsSay) {
   const auto note = [](double when, const std::string& text) {
     return record(

@@ -1,7 +1,13 @@
 // What the other machine of an office brings, as the door takes it or does not.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+#include <future>
+
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/ledger/store.h"
+#include "daemon/run/copy_check.h"
 #include "daemon/run/peer_door.h"
 #include "tests/ledger/desk.h"
 
@@ -14,12 +20,16 @@ struct PeerDoor : testing::Test {
   folder ours, theirs;
   peer_tallies tallies;
   std::optional<std::uint64_t> free = std::uint64_t{1} << 40;
-  peer_door door{ours.ledger(), secret("of the pair"), tallies, [this](const std::string&) { return free; }};
+  std::unique_ptr<peer_door> door = made();
   std::unique_ptr<ledger::writer> own = opened(ours), other = opened(theirs);
 
   PeerDoor() {
     commit(*own, 10, {started{at(0), "0.7.0", "", 3, "甲机"}, up("L1", 1)});
     commit(*other, 10, {started{at(1), "0.7.0", "", 3, "乙机"}, up("L1", 1)});
+  }
+  std::unique_ptr<peer_door> made() {
+    return std::make_unique<peer_door>(ours.ledger(), secret("of the pair"), tallies,
+                                       [this](const std::string&) { return free; });
   }
   static web_request head(const std::string& token) {
     web_request r;
@@ -31,7 +41,7 @@ struct PeerDoor : testing::Test {
   web_response ship(const std::string& body, const std::string& token = "of the pair") {
     web_request r = head(token);
     r.body = body;
-    return door.route().answer(r);
+    return door->route().answer(r);
   }
   static std::string all_of(const folder& f) {
     const auto book = ledger::journal::open(f.ledger()).value();
@@ -56,12 +66,12 @@ TEST_F(PeerDoor, TakesTheOthersJournalAndSaysWhereItStands) {
 
 TEST_F(PeerDoor, WhoDoesNotShareTheTokenLeavesNoFile) {
   for (const std::string token : {"", "of the pai", "of the pair ", "OF THE PAIR"}) {
-    const auto before_its_body = door.route().keeper(head(token));
+    const auto before_its_body = door->route().keeper(head(token));
     ASSERT_TRUE(before_its_body) << token;
     EXPECT_EQ(before_its_body->status, 401) << token;
     EXPECT_EQ(ship(all_of(theirs), token).status, 401) << token;
   }
-  EXPECT_FALSE(door.route().keeper(head("of the pair"))) << "its body is waited for";
+  EXPECT_FALSE(door->route().keeper(head("of the pair"))) << "its body is waited for";
   EXPECT_FALSE(std::filesystem::exists(copy));
 }
 
@@ -87,6 +97,71 @@ TEST_F(PeerDoor, AFileThatIsNoLedgerIsSaidAndTakenOnceItIsAway) {
   EXPECT_EQ(ship(all_of(theirs)).status, 503);
   std::filesystem::remove(copy);
   EXPECT_EQ(ship(all_of(theirs)).status, 200);
+}
+
+struct DamagedCopy : PeerDoor {
+  DamagedCopy() {
+    EXPECT_EQ(ship(all_of(theirs)).status, 200);
+    commit(*other, 20, {up("L2", 15)});
+  }
+  /** Nobody has it open while bytes of it are overwritten. */
+  void damage(std::streamoff at, std::size_t length) {
+    door.reset();
+    std::fstream file(copy, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(at);
+    file << std::string(length, '#');
+    file.close();
+    door = made();
+  }
+  [[nodiscard]] std::int64_t taken(const web_response& answer) const {
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return ledger::read_shipment_answer(answer.body)->head.seq;
+  }
+};
+
+TEST_F(DamagedCopy, IsSetAsideAndBegunAnewFromTheFirstEntry) {
+  damage(0, 4096);
+  EXPECT_EQ(taken(ship(all_of(theirs))), 0) << "the other node goes on from its first entry";
+  EXPECT_EQ(ledger::copies_set_aside(copy).size(), 1u);
+  EXPECT_GT(tallies.begun_anew_ms.load(), 0);
+  EXPECT_EQ(door->copies(), 1u) << "readers open the new one";
+  EXPECT_EQ(taken(ship(all_of(theirs))), 3);
+}
+
+TEST_F(DamagedCopy, IsSetAsideOnceADay) {
+  damage(0, 4096);
+  (void)ship(all_of(theirs));
+  (void)ship(all_of(theirs));
+  damage(0, 4096);
+  EXPECT_EQ(ship(all_of(theirs)).status, 503);
+  EXPECT_EQ(ledger::copies_set_aside(copy).size(), 1u);
+}
+
+TEST_F(DamagedCopy, IsFoundByALookAtAllOfIt) {
+  std::promise<std::string> told;
+  door.reset();
+  {
+    ledger::store s(copy, ledger::store::mode::write);  // what is on the disk has changed, and SQLite does not know
+    s.execute("DROP TRIGGER journal_is_append_only_update");
+    s.execute("UPDATE journal SET body = replace(body, 'L1', 'L9') WHERE seq = 2");
+  }
+  door = made();
+  const copy_check check(copy, [&](const phrase& what) {
+    door->begin_anew_if_damaged(what);
+    told.set_value(what.cn);
+  });
+  EXPECT_THAT(told.get_future().get(), testing::HasSubstr("第 2 条"));
+  EXPECT_EQ(ledger::copies_set_aside(copy).size(), 1u);
+  EXPECT_EQ(taken(ship(all_of(theirs))), 3) << "it takes all of it again";
+}
+
+TEST(CopyIsDamaged, SaysWhatCanBeGoneOnWith) {
+  const folder f;
+  EXPECT_FALSE(ledger::copy_is_damaged(f.ledger()).value()) << "there is none";
+  commit(*opened(f), 10, {up("L1", 1)});
+  EXPECT_FALSE(ledger::copy_is_damaged(f.ledger()).value());
+  std::filesystem::resize_file(f.ledger(), 40'000);
+  EXPECT_TRUE(ledger::copy_is_damaged(f.ledger()).value()) << "its end is gone";
 }
 
 }  // namespace

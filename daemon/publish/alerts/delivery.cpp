@@ -102,7 +102,7 @@ void delivery::recall(std::span<const alert_record> steps, std::span<const known
   for (const alert_record& r : steps) {
     // What was told of an acknowledgement stands behind it, though it may bear the same time.
     for (; care != by_people.end() && (care->at < r.at || (care->at == r.at && r.of == "acknowledged")); ++care)
-      in.acknowledged(care->alert, care->by, care->note, care->at, care->elsewhere);
+      in.acknowledged(*care, care->at);
     if (r.step == alert_step::told || r.step == alert_step::untold || r.step == alert_step::escalated) {
       alert_record as = r;
       for (const auto& [from, to] : names)
@@ -113,7 +113,7 @@ void delivery::recall(std::span<const alert_record> steps, std::span<const known
     }
     if (++count % forget_every == 0) in.forget(r.at - old_news);
   }
-  for (; care != by_people.end(); ++care) in.acknowledged(care->alert, care->by, care->note, care->at, care->elsewhere);
+  for (; care != by_people.end(); ++care) in.acknowledged(*care, care->at);
   if (!steps.empty()) in.forget(steps.back().at - old_news);
   for (const auto& [id, s] : in.stories) in.out.supersede(id, s.latest, s.included());
   in.replaying = false;
@@ -165,9 +165,8 @@ void delivery::cause_known(std::string_view target, wall_t now) {
     }
 }
 
-void delivery::acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now,
-                            bool elsewhere) {
-  in_->acknowledged(alert, by, note, now, elsewhere);
+void delivery::acknowledged(const known_acknowledgement& a, wall_t now) {
+  in_->acknowledged(a, now);
   in_->pressing = true;
 }
 

@@ -17,6 +17,7 @@
 #include "daemon/core/command.h"
 #include "daemon/core/declared_alert.h"
 #include "daemon/core/message.h"
+#include "daemon/core/node_rank.h"
 #include "daemon/core/target.h"
 
 namespace changtong::alerts {
@@ -60,8 +61,9 @@ using roster = std::function<on_duty(wall_t at)>;
 /** An acknowledgement that the journal has. */
 struct known_acknowledgement {
   std::string alert, by, note;
-  wall_t at{};
-  bool elsewhere = false;  ///< entered on the other node of a pair, which tells of it
+  wall_t at{};             ///< when it was entered
+  bool elsewhere = false;  ///< on the other node of a pair, which tells of it
+  node_rank on = node_rank::first;
 };
 
 class delivery {
@@ -97,9 +99,9 @@ class delivery {
   void take(const alert_record& step, wall_t now, wall_t told_from = wall_min);
   /** What the end of an alert of this target may wait for is known now. */
   void cause_known(std::string_view target, wall_t now);
-  /** Durable. `elsewhere`: on the other node of a pair, which tells of it. */
-  void acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now,
-                    bool elsewhere = false);
+  /** Durable. Of several of one alert the last one counts, by instant of entry, then rank, then its node's order,
+   * whichever is heard of first. */
+  void acknowledged(const known_acknowledgement& a, wall_t now);
   void returned(std::uint64_t number, const channel_answer& answer, wall_t now);
 
   [[nodiscard]] orders due(wall_t now);

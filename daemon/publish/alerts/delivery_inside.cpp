@@ -145,23 +145,23 @@ void delivery::inside::unplan(const std::string& id, const story& s) {
   if (const telling_step* next = s.next_step()) alarms.erase({s.base + next->after, id});
 }
 
-void delivery::inside::acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now,
-                                    bool elsewhere) {
-  const auto there = stories.find(alert);
-  if (there == stories.end() || there->second.over || there->second.taken_by == by) return;
+void delivery::inside::acknowledged(const known_acknowledgement& a, wall_t now) {
+  const auto there = stories.find(a.alert);
+  if (there == stories.end() || there->second.over) return;
   story& s = there->second;
+  if (!s.is_last_word(a) || s.taken_by == a.by) return;
   unplan(there->first, s);
-  const std::string before = std::exchange(s.taken_by, std::string(by));
+  const std::string before = std::exchange(s.taken_by, a.by);
   s.acknowledged = true;
   drop_calls(there->first, "已有人确认，不再告知");
-  if (elsewhere) return;
+  if (a.elsewhere) return;
   s.follow_ups.push_back(
       {.about = s.latest,
        .kind = message_kind::acknowledged,
        .of = "acknowledged",
-       .note = fmt::format("{} {} 已确认{}{}{}", by, zone.format_short(now).substr(11, 5),
-                           before.empty() ? "" : "（此前 " + before + "）", note.empty() ? "" : "：", note),
-       .by = std::string(by)});
+       .note = fmt::format("{} {} 已确认{}{}{}", a.by, zone.format_short(now).substr(11, 5),
+                           before.empty() ? "" : "（此前 " + before + "）", a.note.empty() ? "" : "：", a.note),
+       .by = a.by});
   spread(there->first, s, now);
 }
 

@@ -45,7 +45,7 @@ struct delivery::inside {
   std::vector<std::shared_ptr<const alert_record>> ended;  ///< since the last digest
 
   void take(const alert_record& step, wall_t now, wall_t told_from);
-  void acknowledged(std::string_view alert, std::string_view by, std::string_view note, wall_t now, bool elsewhere);
+  void acknowledged(const known_acknowledgement& a, wall_t now);
   /** told, untold, escalated: as the journal has them. */
   void recalled(const alert_record& step);
   void forget(wall_t before);

@@ -28,6 +28,14 @@ std::vector<std::string> story::names_told() const {
   return out;
 }
 
+bool story::is_last_word(const known_acknowledgement& a) {
+  const bool second = a.on == node_rank::second;
+  wall_t& here = taken_until[second ? 1 : 0];
+  here = std::max(here, a.at);
+  const wall_t there = taken_until[second ? 0 : 1];
+  return second ? here >= there : here > there;
+}
+
 bool story::heard_elsewhere(const std::string& name, const std::string& channel) const {
   return std::ranges::any_of(heard, [&](const auto& h) {
     return h.first != channel && std::ranges::find(h.second, name, &hearer::name) != h.second.end();

@@ -1,6 +1,7 @@
 #pragma once
 /** One alert as it is told: who has heard of it, what they still have to hear, which step comes next. Internal to
  * publish/alerts. */
+#include <array>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -30,7 +31,11 @@ struct story {
   wall_t base{};                               ///< its steps count from here
   bool begun = false;                          ///< else it waits for the hours of a rule
   bool acknowledged = false, over = false;
-  std::string taken_by;         ///< acknowledged: by whom, the last one
+  std::string taken_by;  ///< acknowledged: by whom, the last one
+  /** Of each node, by rank, the latest label so far of who took it over there: its own order stays if a label goes
+   * back.
+   */
+  std::array<wall_t, 2> taken_until{wall_min, wall_min};
   wall_t told_from = wall_min;  ///< over: that is told from then on; wall_min: nothing is waited for
   milliseconds done{-1};        ///< `after` of the last step that was taken
   std::vector<follow_up> follow_ups;
@@ -51,6 +56,8 @@ struct story {
   /** How many of the follow-ups a message about `latest` says already. */
   [[nodiscard]] std::size_t included() const;
   [[nodiscard]] std::vector<std::string> names_told() const;
+  /** Notes it; false: what was said after it is known already, from the other node of a pair. */
+  [[nodiscard]] bool is_last_word(const known_acknowledgement& a);
   /** False: it was given before. */
   bool give(const std::string& channel, std::size_t nth, const std::string& name) {
     return given.emplace(channel, nth, name).second;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/core/id_list.h"
+#include "daemon/core/same_outage.h"
 
 namespace changtong::alerts {
 namespace {
@@ -32,7 +33,7 @@ std::set<std::string_view> same_alerts(const alert_record& ours, std::span<const
   const std::unordered_set<std::string_view> lines(ids.begin(), ids.end());
   std::set<std::string_view> all;
   for (const alert_record& r : there) {
-    if (r.targets.empty() || std::chrono::abs(r.began - ours.began) > second_voice::same_beginning) continue;
+    if (r.targets.empty() || !begin_together(r.began, ours.began)) continue;
     const auto theirs = ids_in(r.targets);
     if (std::ranges::any_of(theirs, [&](const std::string& id) { return lines.contains(id); })) all.insert(r.alert);
   }
@@ -48,8 +49,7 @@ bool was_told(const sending& s, const alert_record& about, const first_word& fir
   const std::string people = joined(s.people);
   if (people.empty() && !s.phones.empty()) return false;
   return std::ranges::any_of(first.there, [&](const alert_record& r) {
-    const bool since_then =
-        r.at >= about.began - second_voice::same_beginning && r.at <= now + second_voice::same_clock;
+    const bool since_then = r.at >= about.began - same_beginning && r.at <= now + second_voice::same_clock;
     return since_then && r.step == alert_step::told && r.channel == s.channel && r.person == people &&
            alerts.contains(r.alert) && says_the_same(r.of, s.of);
   });
@@ -75,7 +75,7 @@ wall_t second_voice::since() const {
   wall_t first = wall_max;
   for (const auto& [s, ordered] : held_)
     for (const alert_record& r : s.about) first = std::min(first, r.began);
-  return first == wall_max ? first : first - day_before;
+  return first == wall_max ? first : first - alert_before_outage;
 }
 
 second_voice::decision second_voice::due(wall_t now, const first_word& first) {

@@ -26,11 +26,7 @@ struct first_word {
 class second_voice {
  public:
   static constexpr milliseconds patience{10'000};
-  /** Of one outage: its beginnings, as two nodes see them, lie no further apart. */
-  static constexpr milliseconds same_beginning{60'000};
   static constexpr milliseconds same_clock{1'000};  ///< two nodes' clocks lie no further apart
-  /** How much earlier than its outage an alert may have been opened that it has joined. */
-  static constexpr milliseconds day_before = std::chrono::hours{24};
 
   struct decision {
     std::vector<sending> send;

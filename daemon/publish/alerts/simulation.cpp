@@ -48,7 +48,8 @@ class night {
     } else if (const auto* c = std::get_if<cause_found>(&r)) {
       if (facts_.take(*c)) groups_.take(*c, now);
     } else if (const auto* a = std::get_if<acknowledgement>(&r)) {
-      delivery_.acknowledged(h.about ? here(*h.about) : a->alert, a->author, a->text, now);
+      delivery_.acknowledged(
+          {.alert = h.about ? here(*h.about) : a->alert, .by = a->author, .note = a->text, .at = a->at}, now);
     } else if (const auto* s = std::get_if<alert_record>(&r); s != nullptr && s->subject == alert_subject::own) {
       const bool wrong = s->step == alert_step::opened;
       groups_.own(s->name, wrong, now, wrong ? s->began : now - fold::own_away);

@@ -39,6 +39,12 @@ void add_ratio(json_object& to, std::string_view key, std::optional<double> rati
   }
 }
 
+std::string joined_objects(std::string first, std::string_view second) {
+  if (second.find_first_not_of("{} ") == std::string_view::npos) return first;
+  first.back() = ',';
+  return first += second.substr(1);
+}
+
 std::string json_element(std::string_view array_of_one) {
   const std::size_t begin = array_of_one.find('[');
   const std::size_t end = array_of_one.rfind(']');

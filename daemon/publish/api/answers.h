@@ -24,6 +24,8 @@ namespace changtong::api {
 void add_instant(json_object& to, std::string_view key, wall_t at, const civil_zone& zone);
 void add_ratio(json_object& to, std::string_view key, std::optional<double> ratio);
 
+/** One object with the members of both, which have none in common. */
+[[nodiscard]] std::string joined_objects(std::string first, std::string_view second);
 /** The one value of `[…]`, for a row of the books that stands alone; null for an empty array. */
 [[nodiscard]] std::string json_element(std::string_view array_of_one);
 

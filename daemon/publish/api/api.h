@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "daemon/core/board.h"
+#include "daemon/core/cause.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/command.h"
 #include "daemon/core/door_tallies.h"
+#include "daemon/core/peer_tallies.h"
 #include "daemon/core/secret.h"
 #include "daemon/core/tallies.h"
 #include "daemon/core/web.h"
@@ -40,11 +42,32 @@ struct reason {
   std::string text_en;
 };
 
+/** What one of two observers that differ said of a line. */
+struct differing_side {
+  std::string observer;
+  cause why = cause::none;  ///< of one that said down: its outage's
+  wall_t began = wall_min;  ///< of that outage
+  std::string path;         ///< down: as far as it was seen then; up: the usual one; empty: none was traced
+};
+/** One said up and another down, longer than half a minute (daemon/observers). */
+struct difference {
+  std::string target;
+  period when{};
+  std::vector<differing_side> up, down;
+};
+struct differences {
+  std::size_t count = 0;
+  std::vector<difference> latest{};  ///< the latest first
+};
+
 /** The books of both nodes of a pair, laid together (daemon/observers). */
 struct merged_view {
   std::unique_ptr<ledger::reader> books;
   std::vector<std::string> observers;  ///< whose they are
   std::vector<std::string> shown;      ///< whose are not among them, for its clock is too far off
+  /** Those that touch `p`, of one target or of all; the latest are told, at most `limit`. As long as `books`; throws
+   * as they do. */
+  std::function<differences(period p, wall_t now, std::string_view only, std::size_t limit)> differ{};
 };
 
 /** Everything outlives the service. Functions are called on HTTP threads, several at once. */
@@ -53,7 +76,9 @@ struct sources {
   const daemon_tallies* tallies = nullptr;
   door_tallies* door = nullptr;  ///< where refused tokens are counted; null: nowhere
   std::function<result<std::unique_ptr<ledger::reader>>()> open_ledger;
-  std::function<result<merged_view>()> open_merged{};  ///< empty: this node is alone
+  /** Empty: this node is alone. `step` is called before each target is read; what it throws ends the reading. */
+  std::function<result<merged_view>(const std::function<void()>& step)> open_merged{};
+  const peer_tallies* peer = nullptr;  ///< how the copies of a pair stand; null: this node is alone
   std::function<wall_t()> now;
   std::function<civil_zone()> zone;             ///< the one in force
   std::function<secret()> token;                ///< nobody's: may reload and request as "api"; empty: there is none

@@ -4,40 +4,15 @@
 #include "daemon/books/books.h"
 #include "daemon/books/outage_notes.h"
 #include "daemon/publish/api/answers.h"
+#include "daemon/publish/api/merged_outages.h"
 #include "daemon/publish/api/routes.h"
+#include "daemon/publish/api/views.h"
 #include "daemon/report/book_text.h"
 
 namespace changtong::api {
 namespace {
 
 constexpr std::size_t most_outages = 10'000;
-
-/** Whose books are asked for: this node's, or those of both. */
-struct wanted_books {
-  reader_pool::borrowed own{};
-  merged_view both{};
-  [[nodiscard]] const ledger::reader& get() const { return both.books ? *both.books : *own; }
-  void name(json_object& out) const {
-    if (!both.books) return;
-    out.add_raw("observers", json_list(both.observers)).add_raw("observers_shown", json_list(both.shown));
-  }
-};
-
-boost::system::result<wanted_books, web_response> books_asked_for(context& from, const question& q) {
-  wanted_books books;
-  if (q.text("view") != "merged") {
-    auto own = from.readers.borrow();
-    if (!own) return no_ledger(own.error());
-    books.own = std::move(*own);
-    return books;
-  }
-  if (!from.from.open_merged)
-    return bad_parameter(said("view=merged：本机没有配对的另一台", "view=merged: this node has no peer"));
-  auto both = from.from.open_merged();
-  if (!both) return no_ledger(both.error());
-  books.both = std::move(*both);
-  return books;
-}
 
 period today_so_far(const ledger::reader& books, wall_t now) {
   period day = books.zone().around(now, civil_zone::unit::day);
@@ -63,10 +38,8 @@ std::vector<availability::availability_row> line_rows(const ledger::reader& book
   return rows;
 }
 
-web_response list_outages(context& from, const question& q) {
-  const auto wanted = books_asked_for(from, q);
-  if (!wanted) return wanted.error();
-  const ledger::reader& books = wanted->get();
+web_response write_outages_of(context& from, const question& q, const asked_books& of) {
+  const ledger::reader& books = of.books;
   const wall_t now = from.from.now();
   const bool open_only = q.flag("open");
   const std::size_t limit = q.number("limit");
@@ -86,13 +59,14 @@ web_response list_outages(context& from, const question& q) {
   add_instant(out, "from", asked->from, books.zone());
   add_instant(out, "to", asked->to, books.zone());
   out.add("limit", static_cast<std::int64_t>(limit));
-  wanted->name(out);
-  out.add_raw("outages",
-              report::write_outages(books::noted(books, std::move(rows)), report::format::json, books.zone()));
+  of.view.name(out);
+  out.add_raw("outages", listed(of, std::move(rows)).all);
   return json_answer(out.text());
 }
 
-web_response list_availability(context& from, const question& q) {
+web_response list_outages(context& from, const question& q) { return in_view(from, q, write_outages_of); }
+
+web_response write_rows(context& from, const question& q, const asked_books& of) {
   const std::string_view line = q.line;
   const std::string_view by_name = q.request.query.contains("by") ? q.text("by") : line.empty() ? "category" : "line";
   const auto by = books::grouping_named(by_name);
@@ -100,9 +74,7 @@ web_response list_availability(context& from, const question& q) {
   const bool of_one = *by == books::grouping::line || *by == books::grouping::day || *by == books::grouping::month;
   if (!line.empty() && !of_one)
     return bad_parameter(said("line 只能与 by=line、day、month 同用", "line goes with by=line, day or month only"));
-  const auto wanted = books_asked_for(from, q);
-  if (!wanted) return wanted.error();
-  const ledger::reader& books = wanted->get();
+  const ledger::reader& books = of.books;
   const wall_t cut = cut_of(from.from.now(), books.heartbeat());
   const auto asked = period_parameters(q.request, books.zone(), today_so_far(books, cut));
   if (!asked) return bad_parameter(asked.error());
@@ -110,10 +82,12 @@ web_response list_availability(context& from, const question& q) {
   json_object out;
   add_instant(out, "from", asked->from, books.zone());
   add_instant(out, "to", asked->to, books.zone());
-  wanted->name(out);
+  of.view.name(out);
   out.add("by", by_name).add_raw("rows", report::write_availability(rows, report::format::json, books.zone()));
   return json_answer(out.text());
 }
+
+web_response list_availability(context& from, const question& q) { return in_view(from, q, write_rows); }
 
 }  // namespace
 
@@ -121,10 +95,7 @@ std::vector<route> book_routes() {
   const parameter from{"from",
                        "ISO 8601 with offset, or civil in the zone: 2026, 2026-03, 2026-03-14 (its first instant)"};
   const parameter to{"to", "as from, but its end"};
-  const parameter view = word("view",
-                              "own: what this node observed, with what people entered on either of a pair (default); "
-                              "merged: what both observed, laid together by rule, closed periods included",
-                              {"own", "merged"});
+  const parameter view = view_parameter();
   return {
       {.path = "/api/v1/outages",
        .summary = "中断清单",

@@ -5,6 +5,7 @@
 
 #include "daemon/core/mutex.h"
 #include "daemon/publish/api/api.h"
+#include "daemon/publish/api/merged_desk.h"
 #include "daemon/publish/api/readers.h"
 #include "daemon/publish/api/today.h"
 
@@ -32,12 +33,14 @@ struct context {
       : from(std::move(s)),
         readers(from.open_ledger),
         open(readers, from.now),
-        figures(readers, *from.boards, from.now) {}
+        figures(readers, *from.boards, from.now, from.open_merged),
+        both(from.open_merged) {}
 
   const sources from;
   reader_pool readers;
   open_outages open;
   today figures;
+  merged_desk both;  ///< what it computes reads the others: it ends first
 };
 
 }  // namespace changtong::api

@@ -10,7 +10,9 @@
 #include "daemon/publish/api/answers.h"
 #include "daemon/publish/api/degraded.h"
 #include "daemon/publish/api/health.h"
+#include "daemon/publish/api/merged_outages.h"
 #include "daemon/publish/api/routes.h"
+#include "daemon/publish/api/views.h"
 #include "daemon/report/book_text.h"
 
 namespace changtong::api {
@@ -200,34 +202,36 @@ void add_register(json_object& to, const target& t, const civil_zone& zone) {
   add_instant(to, "closed", t.closed.value_or(wall_min), zone);
 }
 
-/** Today's row and the last outages; a ledger that cannot be read just now is said, not hidden behind empty lists. */
-void add_books(json_object& to, context& from, const target& t, const civil_zone& zone) {
+/** Today's row and the last outages. */
+web_response write_books(context& from, const question& q, const asked_books& of) {
   constexpr std::size_t shown = 20;
-  const auto reader = from.readers.borrow();
-  if (!reader) {
-    to.add_null("today_books")
-        .add_null("open_outage")
-        .add_null("outages")
-        .add("books_problem", to_string(reader.error()));
-    return;
-  }
-  const ledger::reader& books = **reader;
+  const ledger::reader& books = of.books;
   const wall_t cut = cut_of(from.from.now(), books.heartbeat());
   period day = books.zone().around(cut, civil_zone::unit::day);
   day.to = std::min(day.to, cut);
   std::string row = "null";
-  books.histories(day, cut, t.id, [&](const ledger::known_target& known, const availability::target_history& history) {
+  books.histories(day, cut, q.id, [&](const ledger::known_target& known, const availability::target_history& history) {
     const auto sums = availability::measure(history, day);
     const std::string rows = report::write_availability(
-        {{known.id, known.name, sums, availability::compute(sums, false)}}, report::format::json, zone);
+        {{known.id, known.name, sums, availability::compute(sums, false)}}, report::format::json, books.zone());
     row = json_element(rows);
   });
-  const auto outages = books::list_outages(books, {books.first_entry(), wall_max}, t.id, shown);
-  std::string open = "null";
-  if (!outages.empty() && outages.front().what.ended == wall_max && outages.front().scope_ended == wall_max)
-    open = json_element(report::write_outages({outages.front()}, report::format::json, zone));
-  to.add_raw("today_books", row).add_raw("open_outage", open);
-  to.add_raw("outages", report::write_outages(outages, report::format::json, zone)).add_null("books_problem");
+  const outage_list outages = listed(of, books.outages({books.first_entry(), wall_max}, q.id, shown));
+  json_object out;
+  out.add_raw("today_books", row).add_raw("open_outage", outages.open);
+  out.add_raw("outages", outages.all).add_null("books_problem");
+  of.view.name(out);
+  return json_answer(out.text());
+}
+
+/** A ledger that cannot be read just now is said, not hidden behind empty lists. */
+web_response show_books(context& from, const question& q) {
+  if (const auto reader = from.readers.borrow(); !reader) {
+    json_object out;
+    out.add_null("today_books").add_null("open_outage").add_null("outages");
+    return json_answer(out.add("books_problem", to_string(reader.error())).text());
+  }
+  return in_view(from, q, write_books);
 }
 
 web_response not_loaded() {
@@ -271,8 +275,9 @@ web_response show_line(context& from, const question& q) {
   out.add_raw("interfaces", interfaces_json(*now, found, zone));
   out.add_raw("site", site_json(*now, found, zone));
   out.add_raw("checks", checks_json(from, *now, t));
-  add_books(out, from, t, zone);
-  return json_answer(out.text());
+  web_response books = show_books(from, q);
+  if (books.status == 200) books.body = joined_objects(out.text(), books.body);
+  return books;
 }
 
 }  // namespace
@@ -295,6 +300,7 @@ std::vector<route> line_routes() {
       {.path = "/api/v1/lines/{id}",
        .summary = "一条专线或一个网站",
        .evidence = true,
+       .parameters = {view_parameter()},
        .answer = "LineDetail",
        .refusals = {{404, "No such line or site"},
                     {503, "The configuration is not loaded yet, or the ledger fails while it is read"}},

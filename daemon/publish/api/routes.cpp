@@ -199,9 +199,10 @@ std::size_t question::number(std::string_view name) const {
 const std::vector<route>& all_routes() {
   static const std::vector<route> all = [] {
     std::vector<route> out;
-    for (auto topic : {summary_routes, line_routes, recent_routes, map_routes, book_routes, outage_routes,
-                       evaluation_routes, entry_routes, alert_routes, list_routes, account_routes, inventory_routes,
-                       user_routes, system_routes, report_routes, event_routes, health_routes, document_routes})
+    for (auto topic :
+         {summary_routes, line_routes, recent_routes, map_routes, book_routes, difference_routes, outage_routes,
+          evaluation_routes, entry_routes, alert_routes, list_routes, account_routes, inventory_routes, user_routes,
+          system_routes, report_routes, event_routes, health_routes, document_routes})
       std::ranges::move(topic(), std::back_inserter(out));
     return out;
   }();

@@ -98,6 +98,7 @@ struct question {
 [[nodiscard]] std::vector<route> recent_routes();
 [[nodiscard]] std::vector<route> map_routes();
 [[nodiscard]] std::vector<route> book_routes();
+[[nodiscard]] std::vector<route> difference_routes();
 [[nodiscard]] std::vector<route> outage_routes();
 [[nodiscard]] std::vector<route> evaluation_routes();
 [[nodiscard]] std::vector<route> entry_routes();

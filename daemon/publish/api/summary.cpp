@@ -135,6 +135,38 @@ std::string outage_json(const open_outage& o, wall_t now, const civil_zone& zone
   return out.text();
 }
 
+/** Before the first figures they are nobody's. */
+std::optional<pair_standing> standing_of(const context& from, const today_figures* today) {
+  const peer_tallies* t = from.from.peer;
+  if (t == nullptr) return std::nullopt;
+  pair_standing p;
+  p.view.of = shown_view::kind::own;
+  p.view.why = phrase{"今日的数尚未算出", "today is not computed yet"};
+  if (today != nullptr) p.view = today->view;
+  p.shipped = wall_from_ms(t->shipped_ms.load(std::memory_order_relaxed));
+  p.received = wall_from_ms(t->received_ms.load(std::memory_order_relaxed));
+  p.unshipped = t->unshipped.load(std::memory_order_relaxed);
+  if (p.shipped > wall_from_ms(0)) p.offset = milliseconds{t->clock_offset_ms.load(std::memory_order_relaxed)};
+  p.begun_anew = wall_from_ms(t->begun_anew_ms.load(std::memory_order_relaxed));
+  p.left_out = t->left_out.load(std::memory_order_relaxed);
+  p.forked = t->ours_forked.load(std::memory_order_relaxed) || t->theirs_forked.load(std::memory_order_relaxed);
+  return p;
+}
+
+std::string pair_json(const pair_standing& p, const civil_zone& zone) {
+  json_object out;
+  p.view.name(out);
+  add_instant(out, "shipped", p.shipped, zone);
+  add_instant(out, "received", p.received, zone);
+  out.add("unshipped", p.unshipped);
+  if (p.offset)
+    out.add("clock_offset_s", static_cast<double>(p.offset->count()) / 1e3);
+  else
+    out.add_null("clock_offset_s");
+  add_instant(out, "begun_anew", p.begun_anew, zone);
+  return out.add("left_out", static_cast<std::int64_t>(p.left_out)).add_bool("forked", p.forked).text();
+}
+
 }  // namespace
 
 std::shared_ptr<const open_outages::by_target> open_outages::get() {
@@ -196,6 +228,7 @@ summary summarize(context& from) {
                     [](const auto& a, const auto& b) { return std::tie(b.began, a.id) < std::tie(a.began, b.id); });
   if (s.outages.size() > shown) s.outages.resize(shown);
   const auto today = from.figures.get();
+  s.pair = standing_of(from, today.get());
   if (!today) return s;
   s.day = today->day;
   s.lines.today = today->lines.scope ? std::optional(today->lines) : std::nullopt;
@@ -233,6 +266,7 @@ std::string to_json(const summary& s, const civil_zone& zone) {
   for (const open_outage& o : s.outages) outages.add_raw(outage_json(o, s.now, zone));
   out.add_raw("outages", outages.text()).add("outages_open", static_cast<std::int64_t>(s.outages_open));
   out.add_raw("ledger_remarks", to_json(s.remarks));
+  if (s.pair) out.add_raw("pair", pair_json(*s.pair, zone));
   return out.text();
 }
 

@@ -34,6 +34,17 @@ struct open_outage {
   [[nodiscard]] std::string cause_text() const;
 };
 
+/** Of a node of a pair: whose the figures of today are, and how far the other one's copies are behind. */
+struct pair_standing {
+  shown_view view;
+  wall_t shipped{}, received{};  ///< 0: never
+  std::int64_t unshipped = 0;
+  std::optional<milliseconds> offset;  ///< the other one's clock less ours
+  bool forked = false;
+  wall_t begun_anew{};         ///< the copy here, as it was damaged or had forked; 0: not since the start
+  std::uint64_t left_out = 0;  ///< entries of its people that do not count here
+};
+
 struct summary {
   wall_t now{};
   wall_t started{};
@@ -46,6 +57,7 @@ struct summary {
   std::vector<open_outage> outages;  ///< latest first, at most 200; also of lines that are unknown now
   std::size_t outages_open = 0;      ///< all of them
   std::vector<reason> remarks;       ///< on the ledger
+  std::optional<pair_standing> pair;
 
   [[nodiscard]] milliseconds heartbeat_age() const { return now > heartbeat ? now - heartbeat : milliseconds{0}; }
   /** True when nobody has judged anything durable for 5 s: then nothing on the page is current. */

@@ -1,6 +1,9 @@
 #include "daemon/publish/api/today.h"
 
 #include <algorithm>
+#include <stdexcept>
+
+#include "daemon/core/phrase.h"
 
 namespace changtong::api {
 namespace {
@@ -37,10 +40,11 @@ today_figures compute_today(const ledger::reader& from, std::shared_ptr<const in
   return out;
 }
 
-today::today(reader_pool& readers, const board_holder& boards, std::function<wall_t()> now)
+today::today(reader_pool& readers, const board_holder& boards, std::function<wall_t()> now, merged_desk::opener both)
     : readers_(readers),
       boards_(boards),
       now_(std::move(now)),
+      both_(std::move(both)),
       thread_([this](const std::stop_token& stop) { return refresh(stop); }, 0, host::background::first::when_asked) {}
 
 std::shared_ptr<const today_figures> today::get() {
@@ -49,18 +53,42 @@ std::shared_ptr<const today_figures> today::get() {
   return last_;
 }
 
+/** A problem: they cannot be laid together just now. */
+result<today_figures> today::of_both(const board& b, const std::stop_token& stop) const {
+  try {
+    const auto both = both_([stop] { host::end_early(stop); });
+    if (!both) return both.error();
+    if (const auto alone = alone_in(*both)) return said(*alone);
+    today_figures all = compute_today(*both->books, b.districts, now_(), stop);
+    all.view = shown_as(*both);
+    return all;
+  } catch (const std::runtime_error& e) {
+    return said(words_of(e));
+  }
+}
+
 host::background::pause today::refresh(const std::stop_token& stop) {
   return host::round_by_cost("today's figures", latest, [&]() -> result<bool> {
     const auto board_now = boards_.get();
     if (!board_now) return false;
+    const auto set = [&](today_figures figures) {
+      const holding lock(mutex_);
+      last_ = std::make_shared<const today_figures>(std::move(figures));
+    };
+    shown_view view;
+    if (both_) {
+      auto merged = of_both(*board_now, stop);
+      if (merged) return set(std::move(*merged)), true;
+      view = {.of = shown_view::kind::own, .why = words_of(merged.error())};
+    }
     auto reader = readers_.borrow();
     if (!reader) return reader.error();
-    auto fresh = std::make_shared<const today_figures>(compute_today(**reader, board_now->districts, now_(), stop));
+    today_figures own = compute_today(**reader, board_now->districts, now_(), stop);
+    own.view = std::move(view);
     if (board_now->districts->targets.size() > large) {
       const std::unique_ptr<ledger::reader> gone(reader->release());  // what it remembers of a province is not kept
     }
-    const holding lock(mutex_);
-    last_ = std::move(fresh);
+    set(std::move(own));
     return true;
   });
 }

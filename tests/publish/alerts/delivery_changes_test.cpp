@@ -1,4 +1,8 @@
 // Alerts under way while something changes: settings, channels, the clock, people who never answer.
+#include <algorithm>
+#include <numeric>
+#include <set>
+
 #include "tests/publish/alerts/night.h"
 
 namespace changtong::alerts {
@@ -95,6 +99,45 @@ TEST(Nights, WhoHadItHearsThatAnotherTakesItOver) {
             std::string::npos)
       << log;
   EXPECT_EQ(log.find("02:33"), std::string::npos) << log;
+}
+
+/** Who takes care of it, as each order in which two nodes' words can be heard leaves it. */
+std::set<std::string> takers(const std::vector<known_acknowledgement>& said) {
+  std::set<std::string> all;
+  std::vector<std::size_t> order(said.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  do {
+    bool possible = true;  // a node's own come in its own order
+    for (std::size_t i = 0; i < order.size(); ++i)
+      for (std::size_t k = i + 1; k < order.size(); ++k)
+        possible = possible && (order[i] < order[k] || said[order[i]].on != said[order[k]].on);
+    if (!possible) continue;
+    night n;
+    n.opened("03-14 02:10:00", "A1", "V1");
+    for (std::size_t i = 0; i < order.size(); ++i) n.heard_of("03-14 02:13:0" + std::to_string(i), said[order[i]]);
+    const std::string log = n.acknowledged("03-14 02:14:00", "A1", "陈主任").until("03-14 02:20:00");
+    const std::string mark = "（此前 ";
+    const std::size_t from = log.rfind(mark) + mark.size();
+    all.insert(log.substr(from, log.find("）", from) - from));
+  } while (std::ranges::next_permutation(order).found);
+  return all;
+}
+
+TEST(Delivery, OfTwoNodesTakeoversTheLaterOneCountsWhicheverIsHeardOfFirst) {
+  const auto said = [](const std::string& by, std::string_view when, node_rank on) {
+    return known_acknowledgement{
+        .alert = "A1", .by = by, .note = {}, .at = at(when), .elsewhere = on == node_rank::second, .on = on};
+  };
+  const auto first = [&](const std::string& by, std::string_view when) { return said(by, when, node_rank::first); };
+  const auto second = [&](const std::string& by, std::string_view when) { return said(by, when, node_rank::second); };
+  using names = std::set<std::string>;
+  EXPECT_EQ(takers({first("王工", "03-14 02:11:00"), second("李工", "03-14 02:12:00")}), names{"李工"});
+  EXPECT_EQ(takers({first("王工", "03-14 02:12:00"), second("李工", "03-14 02:11:00")}), names{"王工"});
+  EXPECT_EQ(takers({first("王工", "03-14 02:11:00"), second("李工", "03-14 02:11:00")}), names{"李工"}) << "by rank";
+  EXPECT_EQ(takers({first("王工", "03-14 02:12:30"), first("赵工", "03-14 02:11:00"),  // its clock was set back
+                    second("李工", "03-14 02:12:00")}),
+            names{"赵工"})
+      << "a node's own order stays, whatever its labels say";
 }
 
 }  // namespace

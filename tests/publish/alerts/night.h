@@ -137,9 +137,13 @@ class night {
     return change(when, alert_step::resolved, std::move(alert), std::move(targets), alert_subject::line, waits);
   }
   night& acknowledged(std::string_view when, std::string alert, std::string by, std::string note = "") {
-    script_.emplace(at(when), [this, alert, by, note](wall_t now) {
-      acknowledgements.push_back({alert, by, note, now});
-      now_running->acknowledged(alert, by, note, now);
+    return heard_of(when, {.alert = std::move(alert), .by = std::move(by), .note = std::move(note), .at = at(when)});
+  }
+  /** Somebody took it over at another instant, maybe on the other node of a pair. */
+  night& heard_of(std::string_view when, known_acknowledgement a) {
+    script_.emplace(at(when), [this, a](wall_t now) {
+      acknowledgements.push_back(a);
+      now_running->acknowledged(a, now);
     });
     return *this;
   }

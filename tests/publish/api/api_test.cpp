@@ -274,30 +274,6 @@ TEST_F(ApiTest, AvailabilityHasTheRowsOfTheCommandLine) {
   EXPECT_EQ(by_category.at("rows").at(1).at("key"), "village");
 }
 
-TEST_F(ApiTest, OfAPairBothBooksAreShownLaidTogetherForWhoAsks) {
-  for (const std::string path : {"/api/v1/outages", "/api/v1/availability"}) {
-    EXPECT_EQ(ask("GET", path, {{"view", "merged"}}).status, 400) << "there is no other node";
-    EXPECT_FALSE(json(path, {{"view", "own"}}).as_object().contains("observers"));
-  }
-  bool readable = true;
-  d.merged = [&]() -> result<merged_view> {
-    if (!readable) return problem{"no such file"};
-    return merged_view{
-        .books = std::make_unique<fake_reader>(d.books), .observers = {"甲机", "乙机"}, .shown = {"丙机"}};
-  };
-  start();
-  for (const std::string path : {"/api/v1/outages", "/api/v1/availability"}) {
-    const auto both = json(path, {{"view", "merged"}});
-    EXPECT_EQ(both.at("observers"), (boost::json::array{"甲机", "乙机"})) << path;
-    EXPECT_EQ(both.at("observers_shown"), (boost::json::array{"丙机"}));
-    EXPECT_FALSE(json(path).as_object().contains("observers")) << "what this node observed, where nobody asks";
-    EXPECT_EQ(ask("GET", path, {{"view", "theirs"}}).status, 400);
-  }
-  EXPECT_EQ(json("/api/v1/availability", {{"view", "merged"}, {"by", "line"}}).at("rows").as_array().size(), 5u);
-  readable = false;
-  EXPECT_EQ(ask("GET", "/api/v1/availability", {{"view", "merged"}}).status, 503);
-}
-
 TEST_F(ApiTest, ALedgerThatCannotBeReadIsSaid) {
   d.no_ledger = true;
   start();

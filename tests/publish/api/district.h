@@ -112,7 +112,14 @@ struct district {
     }
   }
 
+  /** Another node has seen the same. Before start(). */
+  void pair() {
+    merged = [this]() -> result<merged_view> {
+      return merged_view{.books = std::make_unique<fake_reader>(books), .observers = {"甲机", "乙机"}, .shown = {}};
+    };
+  }
   std::function<result<merged_view>()> merged{};  ///< of a pair
+  peer_tallies peer;
 
   [[nodiscard]] sources all_sources() {
     sources s;
@@ -124,7 +131,13 @@ struct district {
       if (no_ledger) return problem{"no such file"};
       return std::unique_ptr<ledger::reader>(std::make_unique<fake_reader>(books));
     };
-    s.open_merged = merged;
+    if (merged) {
+      s.open_merged = [of = merged](const std::function<void()>& step) {
+        step();
+        return of();
+      };
+      s.peer = &peer;
+    }
     s.now = [this] { return now; };
     s.zone = [this] { return books->zone; };
     s.token = [this] { return secret(token); };

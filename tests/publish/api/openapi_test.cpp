@@ -132,6 +132,8 @@ TEST_F(OpenApiTest, HoldsWhenTheLedgerDoesNotAnswer) {
 }
 
 TEST_F(OpenApiTest, EveryParameterThatIsDescribedIsAccepted) {
+  d.pair();  // some questions are a pair's alone
+  start();
   for (const route& r : all_routes())
     for (const parameter& p : r.method == "GET" ? r.parameters : std::vector<parameter>{}) {
       const std::string name(p.name);
@@ -144,7 +146,8 @@ TEST_F(OpenApiTest, EveryParameterThatIsDescribedIsAccepted) {
       EXPECT_TRUE(std::ranges::any_of(described, [&](const value& has) { return has.at("name").as_string() == name; }))
           << r.path;
       d.people = {{.name = "甲", .token = secret("audits"), .may = {right::audit}}};
-      EXPECT_EQ(ask("GET", std::string(r.path), {{name, sample}}, {{"authorization", "Bearer audits"}}).status,
+      const std::string path = r.path == "/api/v1/lines/{id}" ? "/api/v1/lines/T01" : std::string(r.path);
+      EXPECT_EQ(ask("GET", path, {{name, sample}}, {{"authorization", "Bearer audits"}}).status,
                 r.needs ? 503 : 200)  // there are no users here whose log it would be
           << r.path << "?" << name << "=" << sample;
     }
@@ -205,6 +208,8 @@ TEST_F(RoutesTest, AParameterThatNoRowNamesIsRefusedWhereverSomethingIsAsked) {
 }
 
 TEST_F(RoutesTest, AValueThatItsRowDoesNotKnowIsRefused) {
+  d.pair();
+  start();
   for (const route& r : all_routes())
     for (const parameter& p : r.parameters) {
       if (p.what == parameter::kind::text || r.method != "GET") continue;  // of a POST: inventory_test.cpp

@@ -142,7 +142,7 @@ TEST_F(SummaryTest, TodaysFiguresAreComputedOnceSomebodyAsksForThem) {
     EXPECT_TRUE(asked);
     return std::unique_ptr<ledger::reader>(std::make_unique<fake_reader>(d.books));
   });
-  today figures(readers, d.boards, [this] { return d.now; });
+  today figures(readers, d.boards, [this] { return d.now; }, {});
   for (int i = 0; i < 1000; ++i) std::this_thread::yield();  // room for a look that nobody wants
   asked = true;
   while (!figures.get()) std::this_thread::yield();
@@ -160,7 +160,7 @@ TEST_F(SummaryTest, ALookAtTodayEndsWithTheDaemon) {
     return true;
   };
   reader_pool readers([&] { return result<std::unique_ptr<ledger::reader>>(std::make_unique<fake_reader>(endless)); });
-  today figures(readers, d.boards, [this] { return d.now; });
+  today figures(readers, d.boards, [this] { return d.now; }, {});
   (void)figures.get();
   looking.get_future().wait();
 }  // hangs where the end waits for the whole look

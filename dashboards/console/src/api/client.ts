@@ -3,7 +3,7 @@
 import { saveFile } from '../logic/csv';
 import type { components, paths } from './schema';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 export type Session = Schemas['Session'];
 export type Summary = Schemas['Summary'];
 export type OpenOutage = Summary['outages'][number];

@@ -2,6 +2,7 @@ import type { Words } from './zh';
 import { inventory } from './en/inventory';
 import { outages } from './en/outages';
 import { entries } from './en/entries';
+import { pair } from './en/pair';
 import { system } from './en/system';
 
 export const en: Words = {
@@ -116,5 +117,6 @@ export const en: Words = {
   ...inventory,
   ...outages,
   ...entries,
+  ...pair,
   ...system,
 };

@@ -2,6 +2,7 @@
 import { inventory } from './zh/inventory';
 import { outages } from './zh/outages';
 import { entries } from './zh/entries';
+import { pair } from './zh/pair';
 import { system } from './zh/system';
 
 export const zh = {
@@ -116,6 +117,7 @@ export const zh = {
   ...inventory,
   ...outages,
   ...entries,
+  ...pair,
   ...system,
 };
 

@@ -1,0 +1,26 @@
+/** Chinese words of a pair of machines. */
+export const pair = {
+  pair: {
+    merged: '两台合并：{who}',
+    own: '本机所见',
+    ratios: '今日畅通率：{whose}',
+    instead: '暂不能合并，以下是本机所见：{why}',
+    there: '另一台已有本机账本（{ago}，尚欠 {n} 条）',
+    here: '收到另一台的账（{ago}）',
+    offset: '另一台时钟差 {s}',
+    ago: '{n} 秒前',
+    never: '尚未',
+    choice: '看谁的账',
+    view: { merged: '两台合并', own: '只看本机' },
+    states: '畅通率与故障清单按所选的账；此刻的通断、条数是本机所见。',
+    trouble: { forked: '副本分叉：一台恢复过备份或换了账本', clock: '时钟相差超过 1 秒，不合并，请校时', behind: '互送落后一分钟以上', tooMany: '另一台登记的内容超出内存限度，最早的已不计' },
+    anew: '另一台的副本 {at} 起从头重收：旧副本损坏或分叉，已另存',
+    differ: '两台说法不一之处',
+    unlaid: '两台的账暂不能合并，无从比较',
+    agree: '没有超过 30 秒的不一致',
+    goesOn: '已 {length}，仍在继续',
+    more: '另有 {n} 处未列出',
+    proven: '上表按所选的账。下载的文件、证据包、结账与考核只按本机账本：每个数都要能由一本封存过的账逐条重算，合并的账没有谁封存。',
+    elsewhere: '本机没有看到这次中断：请在另一台上接手。样本也在那台。',
+  },
+};
