@@ -29,8 +29,8 @@ struct CentreCarrier : testing::Test {
                 .database = where.connect,
                 .database_password = {},
                 .nats = brokers,
-                .reader = {},
-                .nodes = {{"东城区", {}}}};
+                .readers = {},
+                .nodes = {{.name = "东城区", .token = {}, .district = {}, .city = {}, .province = {}}}};
   centre::archives books{where, {"东城区"}};
   centre_door door{s, books};
   folder ours;
