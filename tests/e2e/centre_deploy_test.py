@@ -110,10 +110,21 @@ class DeployCentre(unittest.TestCase):
         code, said = self.command()
         self.assertEqual((code, "127.0.0.1:8402" in said, "什么也没有启动" in said), (3, True, True), said)
         self.assertFalse((self.dir / "postgres").exists())
-        self.assertEqual(self.command("--port", "many")[0], 2)
+        for wrong in ("many", "70000"):
+            self.assertEqual(self.command("--port", wrong)[0], 2)
         self.assertEqual(self.command("--lines")[0], 2)
         code, said = self.command("down")
         self.assertEqual((code, "没有在运行" in said), (0, True), said)
+
+    def test_a_beginning_that_fails_says_why_and_leaves_nothing(self):
+        data = self.dir / "postgres/data"
+        data.mkdir(parents=True)
+        (data / "somebody's").write_text("not a database")
+        code, said = self.command()
+        self.assertNotEqual(code, 0)
+        self.assertIn("not empty", said)
+        self.assertEqual((data / "somebody's").read_text(), "not a database")
+        self.assert_nothing_runs()
 
     def test_whom_a_run_that_was_killed_has_left_is_ended_by_down(self):
         self.up()

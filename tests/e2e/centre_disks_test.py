@@ -14,6 +14,7 @@ import disks
 import peers
 from centre_test import LONG, SECONDS
 from pair_test import journal
+from postgres import Postgres
 from province import Province
 
 FIRST = "东城甲"  # whose ledger is on a disk of its own
@@ -26,7 +27,7 @@ class Disks(Province, unittest.TestCase):
             self.skipTest(reason)
         self.vault = self.a_disk(128, pwd.getpwnam("postgres").pw_uid)
         self.drive = self.a_disk(400)  # a peer's book is taken while ours has room
-        self.begin_province(data=self.vault.folder / "data", first_book=self.drive.folder / "changtong")
+        self.begin_province(lambda home: Postgres(home, self.vault.folder / "data"), first_book=self.drive.folder / "changtong")
         self.first = self.nodes[FIRST]
 
     def a_disk(self, *how):

@@ -47,7 +47,7 @@ class Disk:
         self.home.chmod(0o755)  # a database is not root
         self.image, self.folder = self.home / "image", self.home / "disk"
         self.folder.mkdir()
-        self.ballast = self.folder / "ballast"
+        self.ballast, self.witness = self.folder / "ballast", self.folder / "witness"
         try:
             with open(self.image, "wb") as image:
                 image.truncate(megabytes << 20)
@@ -79,7 +79,7 @@ class Disk:
 
     def cut_power(self):
         """From here on nothing reaches the disk, and nobody is told but by errors. Whoever writes there is to be killed."""
-        (self.folder / "unsynced").write_text("written a moment ago")
+        self.witness.write_text("written a moment ago")  # its name may come to the disk with what somebody else syncs
         here = os.open(self.folder, os.O_RDONLY)
         try:
             fcntl.ioctl(here, SHUTDOWN, struct.pack("I", NO_FLUSH))
@@ -93,8 +93,9 @@ class Disk:
         if checked.returncode > 1:  # 1: mended, which is what its journal is for
             raise RuntimeError(f"e2fsck: {checked.stdout}{checked.stderr}")
         self.mount()
-        if (self.folder / "unsynced").exists():
+        if self.witness.exists() and self.witness.read_text():
             raise AssertionError("that was no power cut: what nobody had synced is there")
+        self.witness.unlink(missing_ok=True)
 
     def unmounted(self):
         return subprocess.run(["umount", str(self.folder)], capture_output=True).returncode == 0

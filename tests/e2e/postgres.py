@@ -20,6 +20,8 @@ def alive(pid):
 
 
 class Postgres:
+    password_file = None  # nobody is asked for one
+
     def __init__(self, folder, data=None):
         """`data`: where its files are, on a disk that may fill or lose its power; none: in a folder beside its socket."""
         # the socket's path has to be short, and whoever runs it has to reach it

@@ -44,8 +44,9 @@ class Centre(CentreProcess):
 
     def configure(self, database, nodes):
         named = "".join(f"  - {{ name: {name}, token: {token(k)} }}\n" for k, name in enumerate(nodes))
+        password = f", password_file: '{database.password_file}'" if database.password_file else ""
         self.config.write_text(f"listen: {self.listen}\ntls: {{ certificate: '{self.certificate}', key: '{self.key}' }}\n"
-                               f"database: {{ connect: '{database.connect}' }}\nreader: {{ token: {READER} }}\nnodes:\n{named}")
+                               f"database: {{ connect: '{database.connect}'{password} }}\nreader: {{ token: {READER} }}\nnodes:\n{named}")
 
     def request(self, path, method="GET", headers=None, body=None):
         wanted = urllib.request.Request(f"https://{self.listen}{path}", method=method, headers=headers or {}, data=body)
@@ -150,15 +151,15 @@ class Province:
     command, heads, has_all, wait_equal, exported, figures, assert_all_is_there = (
         vars(centre_test.Centre)[name] for name in ("command", "heads", "has_all", "wait_equal", "exported", "figures", "assert_all_is_there"))
 
-    def begin_province(self, data=None, first_book=None):
-        """`data` of the database and `first_book` of one node may be on disks of their own."""
+    def begin_province(self, database=Postgres, first_book=None):
+        """`database` makes one in a folder; `first_book` of one node may be on a disk of its own."""
         seed = random.randrange(1 << 32)
         print(f"seed {seed}", flush=True)
         random.seed(seed)
         self.home = self.folder / self.id().split(".")[-1]
         self.home.mkdir(parents=True)
         self.begin = time.time()
-        self.database = Postgres(self.home, data)
+        self.database = database(self.home)
         self.addCleanup(shutil.rmtree, self.database.folder, ignore_errors=True)
         self.addCleanup(self.database.kill)
         self.database.start()
