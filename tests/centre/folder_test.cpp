@@ -221,6 +221,40 @@ RC_GTEST_PROP(Folding, AnyJournalGivesTheSameRowsInAFileInMemoryAndInThePostgres
   RC_ASSERT(centre.head().folded_to == *whole.heartbeat);
 }
 
+/** What is written again in a later transaction becomes what it would be in memory. */
+TEST_F(Folder, ARowThatChangesLaterIsTheSameAsInMemory) {
+  const auto db = database::open(centre.where).value();
+  pg_tables kept(*db, 1, 1);
+  ledger::memory_tables memory;
+  const auto both = [&](const auto& write) {
+    write(static_cast<ledger::tables&>(memory));
+    write(static_cast<ledger::tables&>(kept));
+    kept.flush();
+  };
+  both([](ledger::tables& t) { t.add_target(1, "L1"); });
+  for (const auto& [till, reason] :
+       {std::pair(20, cause::own_uplink), std::pair(30, cause::late), std::pair(25, cause::none)})
+    both([to = till, why = reason](ledger::tables& t) { t.add_unknown(1, {{at(10), at(to)}, why}); });
+  for (int i = 0; i < 3; ++i) both([](ledger::tables& t) { t.add_unconfirmed(1, at(50)); });
+  for (const double began : {60.0, 80.0}) {
+    availability::outage o;
+    o.began = o.confirmed = at(began);
+    o.began_edge = {at(began - 1), at(began)};
+    both([&](ledger::tables& t) { t.begin_outage(1, o); });
+    both([&](ledger::tables& t) { t.explain_outage(1, at(began), cause::upstream, "T1"); });
+    both([&](ledger::tables& t) { t.end_outage(1, at(began), at(began + 5), {at(began + 4), at(began + 5)}); });
+    if (began > 70) both([&](ledger::tables& t) { t.explain_outage(1, at(began), cause::own_line, ""); });
+    both([&](ledger::tables& t) { t.explain_outage(1, at(began + 1), cause::own_line, "nothing began then"); });
+  }
+  for (const line_state to : {line_state::up, line_state::down}) {
+    ledger::state_row s{.number = 1, .since = at(90), .seq = 7, .first = at(1), .outage = {}, .known = true};
+    s.state = to;
+    both([&](ledger::tables& t) { t.put_state(s); });
+  }
+  EXPECT_EQ(kept.unknown_before(1, at(15)), memory.unknown_before(1, at(15)));
+  EXPECT_EQ(all_rows(kept, some_periods), all_rows(memory, some_periods));
+}
+
 TEST_F(Folder, OfTwoOneFoldsAndTheOtherTakesOverWhenTheLeaseEnds) {
   commit(*w, 10, {started{at(0), "0.7.0", "", 3, node}, up("L1", 1)});
   centre.take(all_of(own.ledger()));
