@@ -11,6 +11,7 @@
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/host/clocks.h"
+#include "daemon/host/within.h"
 
 namespace changtong::centre {
 namespace {
@@ -72,7 +73,16 @@ std::int64_t whole_in(const std::optional<std::string>& cell) {
 void database::closed::operator()(pg_conn* c) const { PQfinish(c); }
 database::~database() = default;
 
+/** libpq has the system look up names, which has its own patience: it has a thread for that. */
 result<std::unique_ptr<database>> database::open(const database_place& where) {
+  using opened = result<std::unique_ptr<database>>;
+  auto made = host::within<opened>(2 * where.patience, [where] { return begin(where); });
+  if (made) return std::move(*made);
+  return said({"数据库的主机名查不到地址：系统的域名解析没有应答",
+               "the database's host was not found: the system's resolver does not answer"});
+}
+
+result<std::unique_ptr<database>> database::begin(const database_place& where) {
   if (const auto fine = without_password(where.connect); !fine) return fine.error();
   std::unique_ptr<database> made(new database(where.patience));
   if (const auto done = made->connect(where); !done) return done.error();

@@ -56,6 +56,7 @@ class database {
   using held_result = std::unique_ptr<pg_result, void (*)(pg_result*)>;
 
   explicit database(milliseconds patience) : patience_(patience) {}
+  [[nodiscard]] static result<std::unique_ptr<database>> begin(const database_place& where);
   [[nodiscard]] result<void> connect(const database_place& where);
   [[nodiscard]] bool wait(bool for_writing, mono_t until);
   [[nodiscard]] result<void> flush(mono_t until);

@@ -13,7 +13,7 @@
 namespace changtong {
 namespace {
 
-constexpr milliseconds between_beats{5'000}, between_sheets{60'000}, between_changes{100};
+constexpr milliseconds between_beats{5'000}, between_sheets{15'000}, between_changes{100};
 constexpr milliseconds a_moment{200}, while_away{1'000};
 constexpr milliseconds for_a_sample{10'000}, between_looks{50};
 

@@ -1,6 +1,6 @@
 #pragma once
 /** What a node says and hears by way of a broker besides its journal: every five seconds that it is there and how far
- * its journal goes, which lines are not up as soon as that is durable and all of them once a minute, and what somebody
+ * its journal goes, which lines are not up as soon as that is durable and all of them every 15 s, and what somebody
  * at the centre may have it do. None of it is kept anywhere, nothing waits for it. Threads of its own. */
 #include <functional>
 #include <memory>

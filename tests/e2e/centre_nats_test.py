@@ -97,7 +97,7 @@ class CentreByBrokers(centre_test.Centre):
         node.config.write_text(node.config.read_text().replace("node: 东城区", f"node: {name}"))
         node.start()
         peers.wait_for(lambda: node.metric("changtong_centre_failures_total") > 0, SECONDS, "nobody answers it")
-        self.assertTrue(any(f'Violation - Username "东城区", Subject "ct.ship.{name}"' in broker.log_file.read_text() for broker in self.brokers),
+        self.assertTrue(any(f'Publish Violation - User "东城区", Subject "ct.ship.{name}"' in broker.log_file.read_text() for broker in self.brokers),
                         "the broker says who tried")
         self.wait_equal(name)
         self.assertGreaterEqual(self.heads()[name]["entries"], before["entries"])
