@@ -58,10 +58,21 @@ std::string banner(const summary& s) {
   return R"(<div id="banner" role="alert">)" + text + "</div>";
 }
 
+std::string whose_figures(const shown_view& v) {
+  std::string names;
+  for (const std::string& one : v.observers) names += (names.empty() ? "" : "、") + one;
+  if (v.of == shown_view::kind::merged) return "今日畅通率：两台合并（" + names + "）；此刻的通断是本机所见";
+  return "今日畅通率：本机所见" + (v.why ? "，暂不能合并：" + v.why->cn : "");
+}
+
 /** Neither hides anything else nor goes away by itself. */
 std::string remarks(const summary& s) {
   std::string out;
-  for (const reason& r : s.remarks) out += fmt::format(R"(<p class="remark" role="note">{}</p>)", html_text(r.text));
+  const auto add = [&](const std::string& text) {
+    out += fmt::format(R"(<p class="remark" role="note">{}</p>)", html_text(text));
+  };
+  for (const reason& r : s.remarks) add(r.text);
+  if (s.pair) add(whose_figures(s.pair->view));
   return out;
 }
 

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t large = 20'000;  // targets
 constexpr milliseconds latest{30'000};
+/** Of both nodes' books all of time is read, not a day: a share of a core bounds that, not an age. */
+constexpr milliseconds latest_of_both{600'000};
 
 day_ratios::ratios to_ratios(const availability::figures& f) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
@@ -68,7 +70,7 @@ result<today_figures> today::of_both(const board& b, const std::stop_token& stop
 }
 
 host::background::pause today::refresh(const std::stop_token& stop) {
-  return host::round_by_cost("today's figures", latest, [&]() -> result<bool> {
+  return host::round_by_cost("today's figures", both_ ? latest_of_both : latest, [&]() -> result<bool> {
     const auto board_now = boards_.get();
     if (!board_now) return false;
     const auto set = [&](today_figures figures) {

@@ -38,7 +38,8 @@ class today {
   today(reader_pool& readers, const board_holder& boards, std::function<wall_t()> now, merged_desk::opener both);
 
   /** The last result, null before the first. Asking keeps it fresh: when nobody has asked since the last computation,
-   * none is made. Fresh means 2 s for a small ledger, and 50 times what it costs, at most 30 s, for a large one. */
+   * none is made. Fresh means 2 s for a small ledger, and 50 times what it costs, at most 30 s, for a large one; of a
+   * pair at most ten minutes. */
   [[nodiscard]] std::shared_ptr<const today_figures> get();
 
  private:

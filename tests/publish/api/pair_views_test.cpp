@@ -118,6 +118,7 @@ TEST_F(PairViews, WhatCannotBeLaidTogetherIsOfThisNodeWithTheReason) {
   const auto summary = json("/api/v1/summary").at("pair");
   EXPECT_EQ(summary.at("view"), "own");
   EXPECT_EQ(summary.at("view_problem").at("text_en"), "the copy is locked");
+  EXPECT_THAT(ask("GET", "/status").body, HasSubstr("本机所见，暂不能合并：副本被锁住"));
 }
 
 TEST_F(PairViews, ADamagedCopyIsNoReasonToShowNothing) {
@@ -158,6 +159,7 @@ TEST_F(PairViews, TodayIsOfBothAndTheSummarySaysSoAndHowFarTheCopiesAreBehind) {
   EXPECT_EQ(pair.at("forked"), false);
   EXPECT_EQ(summary.at("total").at("today").at("outages"), 1) << "the other one saw it";
   EXPECT_EQ(summary.at("outages_open"), 0) << "states are what this node sees";
+  EXPECT_THAT(ask("GET", "/status").body, HasSubstr("两台合并（甲机、乙机）"));
 }
 
 TEST_F(PairViews, WhereTheyDifferIsListedWithWhatEachSaw) {

@@ -21,7 +21,7 @@ export const pair: typeof chinese = {
     agree: 'They agree, but for less than 30 s',
     goesOn: '{length} so far, and going on',
     more: '{n} more are not listed',
-    proven: 'The table is of the chosen books. Files, evidence packs, closings and the evaluation are of this machine’s ledger alone: every figure must be recomputable from one sealed ledger, and nobody seals the merged one.',
+    proven: 'The table of a report’s period is of the chosen books; files, evidence packs, closings and the evaluation are of this machine’s ledger alone: every figure must be recomputable from one sealed ledger, and nobody seals the merged one.',
     elsewhere: 'This machine did not see this outage: acknowledge it on the other one, which has its samples too.',
   },
 };
