@@ -315,15 +315,16 @@ telling_rule built_in_rule(const alert_settings& s) {
   return r;
 }
 
-void check_alerts(const alerts_draft& alerts, const std::vector<person>& people, const inventory& inv,
-                  findings& found) {
+void check_alerts(const alerts_draft& alerts, const settings& s, findings& found) {
   if (found.errors() > 0) return;  // what is wrong may be why it reaches nobody
   if (alerts.value.channels.empty())
     return found.warn(alerts.at, {"alerts 没有任何渠道：不会告知任何人", "alerts has no channel: nobody is told"});
-  warn_of_steps(alerts, people, found);
-  warn_of_unreachable(alerts, people, found);
+  warn_of_steps(alerts, s.people, found);
+  warn_of_unreachable(alerts, s.people, found);
   warn_of_order(alerts, found);
-  warn_of_silence(alerts, people, found);
+  warn_of_silence(alerts, s.people, found);
+  if (s.nodes) return;  // another node may have the lines of a name
+  const inventory& inv = *s.targets;
   warn_of_names(alerts.grades, &target::grade, inv, {"等级", "grade"}, found);
   warn_of_names(alerts.carriers, &target::carrier, inv, {"运营商", "carrier"}, found);
 }

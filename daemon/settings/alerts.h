@@ -45,6 +45,6 @@ void read_limits(alerts_draft& into, const yaml_node& node, const config_draft& 
 /** Whether some channel can find them by a step that tells whoever is on duty; true where no step does. */
 [[nodiscard]] bool finds_on_duty(const person& p, const alert_settings& a);
 /** Whom an alert would not reach, and what is written for nothing: warnings. */
-void check_alerts(const alerts_draft& alerts, const std::vector<person>& people, const inventory& inv, findings& found);
+void check_alerts(const alerts_draft& alerts, const settings& s, findings& found);
 
 }  // namespace changtong::reading

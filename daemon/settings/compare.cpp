@@ -14,6 +14,8 @@ namespace {
 
 using reading::duration_text;
 
+constexpr std::size_t most_shown_bytes = 500;
+
 phrase shown(std::string_view text) { return text.empty() ? phrase{"空值", "(empty)"} : both("'{0}'", "'{0}'", text); }
 
 class comparison {
@@ -125,6 +127,29 @@ void centres(comparison& c, const std::optional<centre_settings>& a, const std::
   if (a->may_probe != b->may_probe) c.say("centre.commands", {"centre.commands 有变", "centre.commands changed"});
 }
 
+/** Whose each is, as it is written; how many the list gives each is no key. */
+std::string shares(const settings& s) {
+  if (!s.nodes) return {};
+  if (s.nodes->by_id) return fmt::format("of: {}", s.nodes->all.size());
+  std::string out;
+  for (const node_share& n : s.nodes->all)
+    out += fmt::format("{}{}: {}{}{}", out.empty() ? "" : "; ", n.name, fmt::join(n.categories, " "),
+                       n.towns.empty() || n.categories.empty() ? "" : " ",
+                       n.others ? std::string("others") : fmt::format("{}", fmt::join(n.towns, " ")));
+  return out;
+}
+
+void nodes(comparison& c, const settings& a, const settings& b) {
+  const auto self = [](const settings& s) { return s.nodes ? s.nodes->all[s.nodes->self].name : std::string(); };
+  c.key("nodes.this", self(a), self(b));
+  const std::string before = shares(a), after = shares(b);
+  // Each may name ten thousand towns.
+  if (std::max(before.size(), after.size()) <= most_shown_bytes)
+    c.key("nodes", before, after);
+  else if (before != after)
+    c.say("nodes", {"nodes 有变", "nodes changed"});
+}
+
 void keys(comparison& c, const settings& a, const settings& b) {
   c.key("zone", a.zone.name(), b.zone.name());
   c.key("listen", text_of(a.listen), text_of(b.listen));
@@ -177,6 +202,7 @@ void keys(comparison& c, const settings& a, const settings& b) {
   if (a.seal.url_token != b.seal.url_token) c.say("seal.url_token", {"seal.url_token 有变", "seal.url_token changed"});
   peers(c, a.peer, b.peer);
   centres(c, a.centre, b.centre);
+  nodes(c, a, b);
   if (a.log_level != b.log_level) c.say("log.level", {"log.level 有变", "log.level changed"});
   c.when("defaults", a.defaults, b.defaults);
   c.named(
@@ -300,7 +326,10 @@ void targets(comparison& c, const settings& a, const settings& b) {
   for (const target& t : a.targets->targets)
     if (same(t, *b.targets) == nullptr) {
       const card old = card_of(t, a);
-      c.say(old.id, both("{} 已删除", "{} removed", titled(old)));
+      if (b.nodes)
+        c.say(old.id, both("{} 已删除，或归别的节点", "{} removed, or another node's now", titled(old)));
+      else
+        c.say(old.id, both("{} 已删除", "{} removed", titled(old)));
     }
   std::vector<std::pair<const target*, const target*>> stayed;
   for (const target& t : b.targets->targets) {

@@ -39,7 +39,7 @@ class reader {
                      "degrade",      "flap",        "fast_budget", "seal",       "contracts", "report",
                      "windows",      "duty",        "metrics",     "evaluation", "node",      "alerts",
                      "name_servers", "profiles",    "traps",       "console",    "tls",       "listen_in_clear",
-                     "peer",         "recent",      "accounts",    "map",        "centre"});
+                     "peer",         "recent",      "accounts",    "map",        "centre",    "nodes"});
     if (root.what == yaml_node::shape::nothing)
       top.error(top.begin(), {"配置文件是空的：请从 config/changtong.yaml 开始",
                               "the configuration is empty: start from config/changtong.yaml"});
@@ -58,6 +58,7 @@ class reader {
     recent(top);
     seal(top);
     read_shipping(draft_.value, top, file_, from_, found_);
+    read_nodes(draft_, top, found_);
     if (const auto n = top.whole("fast_budget", 1, 1'000'000))
       draft_.fast_budget = static_cast<std::uint32_t>(n->value);
     profiles(top);

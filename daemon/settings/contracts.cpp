@@ -7,6 +7,7 @@
 
 #include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
+#include "daemon/settings/whole_list.h"
 
 namespace changtong::reading {
 namespace {
@@ -230,14 +231,15 @@ class contract_reader {
   contract_draft draft_;
 };
 
-void check_names(const contract_draft& c, const inventory& inv, const std::set<std::string_view>& carriers,
-                 findings& found) {
+void check_names(const contract_draft& c, const inventory& inv, const whole_list* whole,
+                 const std::set<std::string_view>& carriers, findings& found) {
   for (const std::string& id : c.what.categories)
     if (std::ranges::find(inv.categories, id, &category::id) == inv.categories.end())
       found.error(c.at, both("合同 {} 写有类别 {}，而没有这个类别",
                              "contract {} names the category {}, which is not there", quote(c.what.id), quote(id)));
   for (const auto& [id, at] : c.lines) {
     const target* t = inv.find(id);
+    if (t == nullptr && whole != nullptr && whole->has(id)) continue;  // its own node looks at it
     if (t == nullptr || t->kind != target_kind::line)
       found.error(
           at, both("合同 {} 写有专线 {}，而清单中没有", "contract {} names the line {}, which is not in the inventory",
@@ -247,7 +249,7 @@ void check_names(const contract_draft& c, const inventory& inv, const std::set<s
                   both("专线 {} 的运营商是 {}，而合同是与 {} 签的", "line {} is of carrier {}, the contract is with {}",
                        quote(id), quote(t->carrier), quote(c.what.carrier)));
   }
-  if (c.lines.empty() && !carriers.contains(c.what.carrier))
+  if (whole == nullptr && c.lines.empty() && !carriers.contains(c.what.carrier))
     found.warn(c.at,
                both("合同 {} 的运营商 {} 没有任何专线", "contract {} is with carrier {}, of whom there is no line",
                     quote(c.what.id), quote(c.what.carrier)));
@@ -313,10 +315,11 @@ void check_report_addresses(const std::vector<contract_draft>& contracts, const 
                             quote(c.what.id)));
 }
 
-void check_contracts(const std::vector<contract_draft>& contracts, const inventory& inv, findings& found) {
+void check_contracts(const std::vector<contract_draft>& contracts, const inventory& inv, const whole_list* whole,
+                     findings& found) {
   std::set<std::string_view> carriers;
   for (const target& t : inv.targets) carriers.insert(t.carrier);
-  for (const contract_draft& c : contracts) check_names(c, inv, carriers, found);
+  for (const contract_draft& c : contracts) check_names(c, inv, whole, carriers, found);
   check_overlaps(contracts, inv, found);
 }
 

@@ -13,6 +13,8 @@
 
 namespace changtong::reading {
 
+class whole_list;
+
 struct contract_draft {
   contract what;
   place at;                                ///< of its id
@@ -28,7 +30,9 @@ struct contract_draft {
 void check_report_addresses(const std::vector<contract_draft>& contracts, const alert_settings& alerts,
                             findings& found);
 
-/** What only the inventory can tell: names that are not there, and two contracts for one line at one time. */
-void check_contracts(const std::vector<contract_draft>& contracts, const inventory& inv, findings& found);
+/** What only the inventory can tell: names that are not there, and two contracts for one line at one time. `whole`: the
+ * list with the lines of other nodes, which contracts may name; null where all are ours. */
+void check_contracts(const std::vector<contract_draft>& contracts, const inventory& inv, const whole_list* whole,
+                     findings& found);
 
 }  // namespace changtong::reading

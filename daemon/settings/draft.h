@@ -53,7 +53,7 @@ struct config_draft {
   std::shared_ptr<const alerts_draft> alerts;  ///< null: the configuration has no such key
   bool anchors_among_lines = false;            ///< a trace may tell of anchors as it tells of lines
   place root;                                  ///< the file's beginning, for what concerns all of it
-  place anchors_at, map_at;
+  place anchors_at, map_at, nodes_at;
 };
 
 /** The text of a configuration; none, and told, where it cannot be read. */
@@ -112,6 +112,8 @@ void read_shipping(settings& into, const block& top, std::string_view file, cons
 /** What leaves is not secret, but who receives it must be whom the office meant: https, or http to loopback. Told, as
  * of `key`, where it is not; empty where it is no address. */
 [[nodiscard]] std::string read_receiver(const block& body, const stated<std::string>& url, std::string_view key);
+/** The key `nodes`, after the categories: who of the nodes that share the list takes what. */
+void read_nodes(config_draft& into, const block& top, findings& found);
 /** The key `traps`, after the credentials. */
 void read_traps(config_draft& into, const yaml_node& node, findings& found);
 /** `127.0.0.1:8080` or `[::1]:8080`; empty, and its problem told, for anything else. */

@@ -7,7 +7,7 @@
 #include "daemon/reading/words.h"
 
 namespace changtong::reading {
-line_table::line_table(std::string bytes, std::string_view file, const config_draft& draft, findings& found)
+line_table::line_table(std::string bytes, std::string_view file, config_draft& draft, bool shared, findings& found)
     : file_(file), draft_(draft), found_(found) {
   for (const category_draft& c : draft.categories) {
     categories_.emplace(c.what.id, c.what.id);
@@ -20,6 +20,7 @@ line_table::line_table(std::string bytes, std::string_view file, const config_dr
     return;
   }
   text_ = std::move(*text);
+  if (shared) divide(*draft.value.nodes);
   read();
 }
 
@@ -31,15 +32,41 @@ void line_table::error(const csv_field& cell, phrase text) {
   found_.error(at({cell.line, cell.offset}), std::move(text));
 }
 
+row_rules line_table::rules() const {
+  const bool shared = whole_.has_value();
+  return {.columns = columns_of_lines(),
+          .required = {id, category, address},
+          .most = shared ? most_listed : most_lines,
+          .too_many = shared
+                          ? both("清单超过 {} 行：请分成几份", "the list has more than {} rows: split it", most_listed)
+                          : both("专线超过 {} 条：请用 nodes 分给几台",
+                                 "more than {} lines: share them among several nodes (nodes)", most_lines),
+          .no_headings = {"没有表头：第一行请写 编号,名称,类别,地址（id,name,category,address）",
+                          "no headings: begin with id,name,category,address (编号,名称,类别,地址)"}};
+}
+
 void line_table::read() {
-  const row_rules rules{
-      .columns = columns_of_lines(),
-      .required = {id, category, address},
-      .most = most_lines,
-      .too_many = both("专线超过 {} 条：请分开部署", "more than {} lines: split the district", most_lines),
-      .no_headings = {"没有表头：第一行请写 编号,名称,类别,地址（id,name,category,address）",
-                      "no headings: begin with id,name,category,address (编号,名称,类别,地址)"}};
-  read_rows(text_, file_, rules, found_, [this](row_cells cells) { read_row(cells); });
+  read_rows(text_, file_, rules(), found_, [this](row_cells cells) { read_row(cells); });
+}
+
+/** Before any line is kept: whose it is depends on its parents, who may stand anywhere. */
+void line_table::divide(node_division& by) {
+  whole_.emplace(by, text_, file_);
+  findings told_by_the_second_reading;
+  read_rows(text_, file_, rules(), told_by_the_second_reading, [this](row_cells cells) {
+    const auto known = categories_.find(trim(cells[category].text));
+    whole_->add({.id = trim(cells[id].text),
+                 .parent = trim(cells[parent].text),
+                 .line = cells[id].line,
+                 .category = known == categories_.end() ? std::string_view{} : known->second,
+                 .town = read_back(trim(cells[town].text))});
+  });
+  whole_->settle(by, found_);
+  const std::size_t own = by.all[by.self].lines;
+  if (own > most_lines)
+    found_.error(draft_.nodes_at, both("节点 {} 要管 {} 条专线，最多 {} 条：请分给更多节点",
+                                       "node {} would take {} lines, at most {}: share them among more nodes",
+                                       quote(by.all[by.self].name), own, most_lines));
 }
 
 std::string line_table::words(const csv_field& cell, column which, std::size_t most) {
@@ -170,6 +197,7 @@ void line_table::read_row(row_cells cells) {
   read_scope(t, cells[accepted], cells[closed]);
   t.grade = words(cells[grade], grade, 64);
   read_witness(t, cells[witness]);
+  if (whole_ && !whole_->ours(read_++)) return;  // it is as right or wrong as ours, so that all nodes take one list
   made.checks = cells[checks].text;
   made.id_at = {cells[id].line, cells[id].offset};
   made.parent_at = {cells[parent].line, cells[parent].offset};

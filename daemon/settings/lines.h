@@ -3,6 +3,7 @@
  * is decided by whoever holds all of them. Internal to daemon/settings. */
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include "daemon/settings/draft.h"
 #include "daemon/settings/line_columns.h"
 #include "daemon/settings/table_rows.h"
+#include "daemon/settings/whole_list.h"
 
 namespace changtong::reading {
 
@@ -29,17 +31,23 @@ class line_table : public line_columns {
     spot id_at, parent_at, checks_at, circuit_at, address_at;
   };
 
-  /** `bytes` is the file as read, `file` its path; both it and `draft` must outlive the table. */
-  line_table(std::string bytes, std::string_view file, const config_draft& draft, findings& found);
+  /** `bytes` is the file as read, `file` its path; both it and `draft` must outlive the table. Where `shared`, the list
+   * is that of all the nodes of draft.value.nodes, which then says how many lines each has: every row is read, and
+   * ours are kept. */
+  line_table(std::string bytes, std::string_view file, config_draft& draft, bool shared, findings& found);
   line_table(const line_table&) = delete;
   line_table& operator=(const line_table&) = delete;
 
   [[nodiscard]] std::vector<row>& rows() { return rows_; }
+  /** The list with the lines of other nodes; null where all are ours. */
+  [[nodiscard]] const whole_list* whole() const { return whole_ ? &*whole_ : nullptr; }
   /** `skip` bytes further. */
   [[nodiscard]] place at(spot s, std::size_t skip = 0) const;
 
  private:
+  [[nodiscard]] row_rules rules() const;
   void read();
+  void divide(node_division& by);
   void read_row(row_cells cells);
   void read_addresses(target& into, const csv_field& cell);
   void read_category(target& into, const csv_field& cell);
@@ -55,6 +63,8 @@ class line_table : public line_columns {
   findings& found_;
   std::unordered_map<std::string, result<wall_t>> dates_;       ///< few distinct ones, and reading one is slow
   std::map<std::string, std::string, std::less<>> categories_;  ///< id or Chinese name -> id
+  std::optional<whole_list> whole_;
+  std::size_t read_ = 0;  ///< rows, ours and others'
   std::vector<row> rows_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 #include "daemon/reading/words.h"
 #include "daemon/settings/alert_words.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t many_lines = 20'000;  ///< above it the default interval is 10 s instead of 1 s
 constexpr std::size_t most_checks = 8;      ///< of a line
 constexpr std::uint32_t least_budget = 2000;
+constexpr std::size_t most_bytes = 64u << 20;  ///< of a list that is not shared
 
 class assembly {
  public:
@@ -27,6 +29,7 @@ class assembly {
       : draft_(draft), found_(found), checks_(draft, from, found), kinds_(from.kinds) {}
 
   std::shared_ptr<const inventory> build(std::vector<line_table::row>& rows, const line_table* table) {
+    whole_ = table == nullptr ? nullptr : table->whole();
     resolve_policies(rows.size());
     made_ = std::make_shared<inventory>();
     for (const category_draft& c : draft_.categories) made_->categories.push_back(c.what);
@@ -34,7 +37,7 @@ class assembly {
     made_->checks.reserve(made_->targets.capacity());
     for (auto& row : rows) line(row, *table);
     for (std::size_t i = 0; i < rows.size(); ++i) parent(static_cast<target_index>(i), rows[i], *table);
-    if (table != nullptr) loops(rows, *table);
+    if (table != nullptr && whole_ == nullptr) loops(rows, *table);
     for (site_draft& s : draft_.sites) site(s);
     for (anchor_draft& a : draft_.anchors) anchor(a);
     return made_;
@@ -73,14 +76,36 @@ class assembly {
 
   target_index add(target&& what, const place& at) {
     const auto index = static_cast<target_index>(made_->targets.size());
-    if (const target_index other = made_->index_of(what.id);
-        other != no_index && !what.id.empty() && what.kind != target_kind::anchor)
-      found_.error(at, both("编号 {0} 重复：{2} 第 {1} 行已用，请另取一个",
-                            "duplicate id {0}: line {1} of {2} has it already; choose another", quote(what.id),
-                            stands_[other].line, stands_[other].file));
+    if (what.kind == target_kind::site || (what.kind == target_kind::line && whole_ == nullptr))
+      refuse_twin(what.id, at);
     stands_.push_back(at);
     made_->add(std::move(what));
     return index;
+  }
+
+  /** Where an id stands already, in the part of any node. */
+  [[nodiscard]] std::optional<place> taken_at(const std::string& id) const {
+    if (const target_index other = made_->index_of(id); other != no_index) return stands_[other];
+    if (const auto other = elsewhere_.find(id); other != elsewhere_.end()) return other->second;
+    if (whole_ != nullptr && whole_->has(id)) return whole_->place_of(id);
+    return std::nullopt;
+  }
+
+  void refuse_twin(const std::string& id, const place& at) {
+    if (id.empty()) return;
+    if (const auto first = taken_at(id)) found_.error(at, duplicate_id(id, *first));
+  }
+
+  /** A site has no parent. One of another node is in no inventory of ours; its id is taken all the same. */
+  [[nodiscard]] bool is_ours(const site_draft& s) {
+    if (!draft_.value.nodes) return true;
+    node_division& by = *draft_.value.nodes;
+    const auto taker = taker_of(by, s.what, s.id_at, found_);
+    if (taker) ++by.all[*taker].sites;
+    if (taker == by.self) return true;
+    refuse_twin(s.what.id, s.id_at);
+    elsewhere_.emplace(s.what.id, s.id_at);
+    return false;
   }
 
   void line(line_table::row& row, const line_table& table) {
@@ -124,12 +149,8 @@ class assembly {
     target& t = made_->targets[index];
     if (t.parent.empty()) return;
     const target_index up = made_->index_of(t.parent);
-    if (up == no_index)
-      found_.error(table.at(row.parent_at),
-                   both("上级 {} 不存在：清单中没有这个编号的专线",
-                        "unknown parent {}: no line of this file has that id", quote(t.parent)));
-    else
-      t.parent_index = up;
+    t.parent_index = up;
+    if (up == no_index && whole_ == nullptr) found_.error(table.at(row.parent_at), unknown_parent(t.parent));
   }
 
   void loops(const std::vector<line_table::row>& rows, const line_table& table) {
@@ -158,8 +179,7 @@ class assembly {
     for (std::size_t i = 0; i < std::min<std::size_t>(loop.size(), 8); ++i) way += made_->targets[loop[i]].id + " -> ";
     if (loop.size() > 8) way += "… -> ";
     way += made_->targets[loop[0]].id;
-    found_.error(at, both("上级成环：{}；其中一条应不写上级，或改为别的上级",
-                          "parent loop: {}; one of them must have no parent or another one", way));
+    found_.error(at, parent_loop(way));
     made_->targets[loop[0]].parent_index = no_index;
   }
 
@@ -180,6 +200,7 @@ class assembly {
         found_.error(s.begin, columns_of_sites().in_their_words(both("{} 的{}", "{}: {}", key, *unseen)));
     if (s.what.name.empty()) s.what.name = s.what.id;
     const auto parsed = s.what.url.empty() ? std::nullopt : checks_.read_site(s);
+    if (!is_ours(s)) return;
     const target_index index = add(target(s.what), s.id_at);
     if (parsed) checks_.append(*made_, index, *parsed, s.when, [&] { return s.begin; });
   }
@@ -215,13 +236,22 @@ class assembly {
   check_reader checks_;
   std::span<const kind> kinds_;
   std::shared_ptr<inventory> made_;
-  std::vector<place> stands_;  ///< of each target
+  const whole_list* whole_ = nullptr;       ///< tells of ids and parents what concerns lines of other nodes too
+  std::vector<place> stands_;               ///< of each target
+  std::map<std::string, place> elsewhere_;  ///< sites of other nodes
   std::size_t anchors_ = 0;
 };
 
 std::optional<std::string> read_inventory(const config_draft& draft, const surroundings& from, findings& found) {
   if (!draft.inventory_file) return std::nullopt;
   auto text = from.read(draft.value.inventory_file);
+  if (text && text->size() > most_bytes && !draft.value.nodes) {
+    found.error(draft.inventory_file->at, both("inventory：{} 超过 64 MB：请用 nodes 分给几台",
+                                               "inventory: {} is longer than 64 MB: share it "
+                                               "among several nodes (nodes)",
+                                               quote(draft.value.inventory_file)));
+    return std::nullopt;
+  }
   if (text) return std::move(*text);
   found.error(draft.inventory_file->at, both("inventory：无法读取 {}：{}", "inventory: cannot read {}: {}",
                                              quote(draft.value.inventory_file), words_of(text.error())));
@@ -247,11 +277,13 @@ void warn_of_single_samples(const config_draft& draft, const inventory& made, fi
                   count, first));
 }
 
-void whole_file_rules(const config_draft& draft, std::size_t lines, std::span<const kind> kinds, findings& found) {
+void whole_file_rules(const config_draft& draft, std::size_t lines, const whole_list* whole,
+                      std::span<const kind> kinds, findings& found) {
   warn_of_single_samples(draft, *draft.value.targets, found);
   check_anchors(draft, *draft.value.targets, kinds, found);
   check_map(draft, *draft.value.targets, found);
-  if (draft.alerts) check_alerts(*draft.alerts, draft.value.people, *draft.value.targets, found);
+  check_nodes(draft, whole, found);
+  if (draft.alerts) check_alerts(*draft.alerts, draft.value, found);
   if (lines == 0 && draft.sites.empty() && found.errors() == 0)
     found.error(
         draft.inventory_file ? place{draft.value.inventory_file, 1, 1}
@@ -273,16 +305,19 @@ load_result load(const std::string& path, const surroundings& from) {
   draft.anchors_among_lines = from.lines.has_value();
   std::optional<std::string> csv = from.lines ? from.lines : read_inventory(draft, from, found);
   std::optional<line_table> table;
-  if (csv) table.emplace(std::move(*csv), draft.value.inventory_file, draft, found);
+  // What stands in for the inventory is ours alone.
+  if (csv) table.emplace(std::move(*csv), draft.value.inventory_file, draft, draft.value.nodes && !from.lines, found);
   std::vector<line_table::row> none;
   assembly together(draft, from, found);
   const bool has_lines = table.has_value();
-  const std::size_t lines = has_lines ? table->rows().size() : 0;
+  const whole_list* const whole = has_lines ? table->whole() : nullptr;
+  const std::size_t lines = whole != nullptr ? whole->size() : has_lines ? table->rows().size() : 0;
   draft.value.targets = together.build(has_lines ? table->rows() : none, has_lines ? &*table : nullptr);
-  check_contracts(draft.contracts, *draft.value.targets, found);
+  // A trace's lines are ours alone; what contracts say of others' was looked at with the list.
+  if (!from.lines || !draft.value.nodes) check_contracts(draft.contracts, *draft.value.targets, whole, found);
   check_report_addresses(draft.contracts, draft.value.alerts, found);
   for (contract_draft& c : draft.contracts) draft.value.contracts.push_back(std::move(c.what));
-  whole_file_rules(draft, lines, from.kinds, found);
+  whole_file_rules(draft, lines, whole, from.kinds, found);
   draft.value.words = read_alert_words(draft.value.alerts.words_dir, from, found);
   // Last of all: many of them leave no room for other warnings.
   if (has_lines) warn_of_twins(*draft.value.targets, table->rows(), *table, found);

@@ -57,7 +57,7 @@ void check_map(const config_draft& draft, const inventory& made, findings& found
   if (!off_the_map.empty())
     found.warn(draft.map_at, both("这些乡镇不在地图上，大屏把它们列在地图之外：{}",
                                   "these towns are not on the map, and stand beside it: {}", listed(off_the_map)));
-  if (!without_lines.empty())
+  if (!without_lines.empty() && !draft.value.nodes)  // another node has them
     found.warn(draft.map_at,
                both("地图上这些地方没有专线，名称与台账的乡镇是否一致？{}",
                     "no line is in these areas; are they called as the inventory's towns? {}", listed(without_lines)));

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/core/degrade_limits.h"
 #include "daemon/core/directory.h"
@@ -85,6 +86,21 @@ struct centre_settings {
   std::string ca_file;  ///< whom TLS believes; empty: the system's store; with `url` alone
   std::optional<broker_settings> nats;  ///< in place of `url`; the node then has a name
   bool may_probe = false;               ///< somebody at the centre may have a target asked now; by `nats` alone
+};
+
+/** One of the nodes that share a list, and what it takes: a line goes where the top of its parents' tree goes. */
+struct node_share {
+  std::string name;
+  std::vector<std::string> categories, towns;  ///< what any of them names; all lists empty where ids decide
+  bool others = false;                         ///< what no node names
+  std::size_t lines = 0, sites = 0;            ///< how many the list gives it
+};
+
+/** How one list of lines and sites is divided: the same on every node but for `self`. Each target has one node. */
+struct node_division {
+  std::vector<node_share> all;  ///< 2 .. 100, of different names
+  bool by_id = false;           ///< by a hash of the top's id, evenly
+  std::size_t self = 0;         ///< which of them is ours
 };
 
 /** The evaluation 绩效自评 that the daemon keeps in view during the year. */

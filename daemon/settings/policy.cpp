@@ -189,6 +189,16 @@ void describe_alerts(const alert_settings& a, const sayer& say) {
   describe_limits(a, say);
 }
 
+/** Who of the nodes that share the list takes how many of it. */
+void describe_nodes(const settings& s, const sayer& say) {
+  if (!s.nodes) return;
+  for (std::size_t n = 0; n < s.nodes->all.size(); ++n) {
+    const node_share& of = s.nodes->all[n];
+    say(both("  节点 {}{}：专线 {} 条、网站 {} 个", "node {}{}: {} lines, {} sites", of.name,
+             n == s.nodes->self ? phrase{"（本机）", " (this one)"} : phrase{}, of.lines, of.sites));
+  }
+}
+
 }  // namespace
 
 std::string policy_json(const settings& s) {
@@ -254,6 +264,7 @@ std::string describe(const loaded& l) {
   say(both("  时区 {}，监听 {} 端口 {}，账本 {}，清单 {}", "zone {}, listen {} port {}, ledger {}, inventory {}",
            s.zone.name(), to_string(s.listen.address), s.listen.port, s.ledger, inventory));
   if (!s.sites_file.empty()) say(both("  网站清单：{}", "sites: {}", s.sites_file));
+  describe_nodes(s, say);
   if (!s.profile_files.empty())
     say(both("  设备画像：{}", "profiles: {}", fmt::format("{}", fmt::join(s.profile_files, ", "))));
   if (!s.name_servers.empty()) say(both("  域名服务器：{}", "name servers: {}", to_string(s.name_servers)));

@@ -84,7 +84,8 @@ struct settings {
   seal_settings seal;
   std::optional<peer_settings> peer;
   std::optional<centre_settings> centre;
-  std::uint32_t fast_budget = 2000;  ///< fast questions a second; resolved: as many as regular ones, at least 2,000
+  std::optional<node_division> nodes;  ///< none: every line and site of the list is ours
+  std::uint32_t fast_budget = 2000;    ///< fast questions a second; resolved: as many as regular ones, at least 2,000
   std::vector<contract> contracts;
   report_wishes report;
   series_groups without_series;  ///< what /metrics leaves out
@@ -99,7 +100,7 @@ struct settings {
 
 /** The world as load() sees it; a test passes maps, main the real ones. */
 struct surroundings {
-  /** The whole file, or a problem whose text says why not ("no such file"). Must refuse more than 64 MB. */
+  /** The whole file, or a problem whose text says why not ("no such file"). Must refuse more than 256 MB. */
   std::function<result<std::string>(const std::string& path)> read;
   std::function<std::optional<std::string>(const std::string& name)> environment;
   /** Whether users other than owner and group may read the file (for a warning). */

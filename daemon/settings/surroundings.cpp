@@ -11,7 +11,7 @@
 namespace changtong {
 namespace {
 
-constexpr std::size_t most_bytes = 64u << 20;
+constexpr std::size_t most_bytes = 256u << 20;  ///< a list of two million lines
 
 result<std::string> read_file(const std::string& path) { return host::read_any_file(path, most_bytes); }
 

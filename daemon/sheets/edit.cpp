@@ -49,6 +49,7 @@ class editing {
     for (const problem& p : said.warnings)
       if (cell_problem w = of_a_row(p); named_.contains(w.id)) out_.warnings.push_back(std::move(w));
     if (said.made) warn_of_the_past(*said.made, now);
+    if (said.made && said.shared) warn_of_other_nodes(*said.made);
     return std::move(out_);
   }
 
@@ -67,6 +68,17 @@ class editing {
     for (const closed_row& c : out_.closed) warn(c.id);
     for (const edited_cell& c : out_.changed)
       if (c.what == of_.closed) warn(c.id);
+  }
+
+  /** What stands in a list that several nodes share and is not ours. */
+  void warn_of_other_nodes(const inventory& made) {
+    for (const std::string& id : named_)
+      if (made.index_of(id) == no_index)
+        out_.warnings.push_back({id,
+                                 of_.id,
+                                 {"按 nodes 的划分归别的节点：本机不监测它；写入后请把同一份清单放到那台",
+                                  "by nodes it is another node's: it is not watched here; bring the same list to that "
+                                  "node"}});
   }
 
   static std::optional<std::string> stated(const row_edit& e, std::size_t c) {

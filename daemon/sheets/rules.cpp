@@ -27,7 +27,10 @@ verdict verdict_on(const std::string& config, const surroundings& world, const s
   auto loaded = load(config, amended);
   verdict found;
   if (loaded)
-    found.warnings = std::move(loaded->warnings), found.made = loaded->value.targets;
+    found = {.problems = {},
+             .warnings = std::move(loaded->warnings),
+             .made = loaded->value.targets,
+             .shared = loaded->value.nodes.has_value()};
   else
     found.problems = loaded.error().list;
   for (auto* list : {&found.problems, &found.warnings})

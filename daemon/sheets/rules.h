@@ -17,6 +17,7 @@ struct verdict {
   std::vector<problem> problems;            ///< it does not hold
   std::vector<problem> warnings;            ///< it holds, but look: none beside problems
   std::shared_ptr<const inventory> made{};  ///< what it is read as; null: it does not hold
+  bool shared = false;                      ///< with other nodes, whose rows are not in `made`
 };
 
 /** A configuration, or the lack of one. */

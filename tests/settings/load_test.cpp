@@ -347,7 +347,7 @@ TEST(Load, RealSurroundingsReadThisDisk) {
   const surroundings here = real_surroundings(fake_kinds());
   EXPECT_EQ(here.read("/nonexistent/file").error().text_en, "no such file");
   EXPECT_EQ(here.read("/").error().text_en, "it is a directory");
-  EXPECT_EQ(here.read("/dev/zero").error().text_en, "it is larger than 64 MB");
+  EXPECT_EQ(here.read("/dev/zero").error().text_en, "it is larger than 256 MB");
   EXPECT_FALSE(here.environment("CHANGTONG_SURELY_NOT_SET"));
 }
 

@@ -58,7 +58,7 @@ TEST(Edit, WhoIsClosedInThePastIsWarnedAboutForWhatWasRecordedSinceCountsNoMore)
       target t;
       t.id = "V01", t.closed = day;
       made->add(std::move(t));
-      return verdict{.problems = {}, .warnings = {}, .made = made};
+      return verdict{.problems = {}, .warnings = {}, .made = made, .shared = false};
     };
     const auto edits = std::vector{edit_of(false, {{column::id, id}, {column::closed, "2026-06-30"}})};
     return edited(table_file::read(text).value(), edits, check, now).warnings;
@@ -70,6 +70,22 @@ TEST(Edit, WhoIsClosedInThePastIsWarnedAboutForWhatWasRecordedSinceCountsNoMore)
   EXPECT_THAT(past[0].text.cn, testing::HasSubstr("不再计入畅通率"));
   EXPECT_TRUE(warned(day, "V01").empty());
   EXPECT_TRUE(warned(day + milliseconds{1}, "T01").empty()) << "another one";
+}
+
+TEST(Edit, ARowOfAnotherNodeIsSaidToBeOne) {
+  const auto check = [](const std::string&) {
+    auto made = std::make_shared<inventory>();
+    target t;
+    t.id = "V01";
+    made->add(std::move(t));
+    return verdict{.problems = {}, .warnings = {}, .made = made, .shared = true};
+  };
+  const auto edits = std::vector{edit_of(false, {{column::id, "T01"}, {column::name, "城关镇政府"}}),
+                                 edit_of(false, {{column::id, "V01"}, {column::name, "北街村"}})};
+  const auto p = made(edits, check);
+  ASSERT_EQ(p.warnings.size(), 1U);
+  EXPECT_EQ(p.warnings[0].id, "T01");
+  EXPECT_THAT(p.warnings[0].text.cn, testing::HasSubstr("归别的节点"));
 }
 
 TEST(Edit, AChangeTellsOldAndNewAndWhatIsTheSameIsNone) {
