@@ -14,6 +14,10 @@ namespace {
 using namespace centre::fakes;
 using testing::HasSubstr;
 
+centre_node node(const std::string& name, const std::string& token) {
+  return {.name = name, .token = secret(token), .district = name, .city = {}, .province = {}};
+}
+
 struct CentreDoor : testing::Test {
   centre::database_place where = server().empty();
   centre_file s{.zone = civil_zone::named("Asia/Shanghai").value(),
@@ -21,8 +25,8 @@ struct CentreDoor : testing::Test {
                 .tls = {},
                 .database = where.connect,
                 .database_password = {},
-                .reader = secret("of who may read"),
-                .nodes = {{"东城区", secret("of the east")}, {"西城区", secret("of the west")}}};
+                .readers = {{.name = "大屏", .token = secret("of who may read")}},
+                .nodes = {node("东城区", "of the east"), node("西城区", "of the west")}};
   centre::archives books{where, {"东城区", "西城区"}};
   centre_door door{s, books};
   told_journal east;
