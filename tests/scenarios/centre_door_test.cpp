@@ -90,7 +90,7 @@ TEST_F(CentreDoor, WhoeverIsKnownOtherwiseNeedsNoToken) {
 }
 
 TEST_F(CentreDoor, WithoutAReadersTokenNobodyReads) {
-  s.reader = {};
+  s.readers.clear();
   centre_door closed(s, books);
   const std::vector<web_route> all = closed.routes();
   EXPECT_EQ(std::ranges::find(all, "/centre/v1/nodes", &web_route::path)->answer(asked("")).status, 401);
