@@ -251,9 +251,17 @@ void read_title(written_report& r) {
   r.project = length_of(name) >= 4 ? name : std::string();
 }
 
-/** Cells of a table's row: parted by tabs, bars, or (where figures stand) blanks; 1 for a sentence. */
-std::size_t cells_in(std::string_view line) {
-  return 1 + static_cast<std::size_t>(std::ranges::count_if(line, [](char c) { return c == '\t' || c == '|'; }));
+bool has_bars(std::string_view line) { return has(line, "\t") || has(line, "|"); }
+
+/** Whether a line is a row of cells: parted by tabs or bars, or twice by several blanks, as rows of a PDF are. The
+ * latter are no sentences; which column each cell stands in would be a guess. */
+bool is_row(std::string_view line) {
+  std::size_t gaps = 0, from = std::min(line.find_first_not_of(' '), line.size());
+  for (std::size_t at = from; (at = line.find("  ", at)) != line.npos; ++gaps) {
+    at = line.find_first_not_of(" \r", at);
+    if (at == line.npos) break;
+  }
+  return has_bars(line) || gaps > 1;
 }
 
 }  // namespace
@@ -298,7 +306,7 @@ written_report read_report(std::string_view text) {
     const std::size_t to = std::min(text.find('\n', from), text.size());
     r.line_starts.push_back(static_cast<std::uint32_t>(from));
     plain_line line = in_one_form(text, from, to);
-    const bool table = cells_in(text.substr(from, to - from)) > 1;
+    const bool table = is_row(text.substr(from, to - from));
     from = to + 1;
     if (line.text.empty()) continue;
     number_mark n = table ? number_mark{} : number_of(line.text);
@@ -323,7 +331,8 @@ written_report read_report(std::string_view text) {
   }
   for (paragraph& p : r.paragraphs) p.sentences = sentences_of(p.text);
   for (std::size_t i = 0; i < r.paragraphs.size(); ++i)
-    if (r.paragraphs[i].table && (i == 0 || !r.paragraphs[i - 1].table)) ++r.tables;
+    if (const paragraph& p = r.paragraphs[i]; p.table && (i == 0 || !r.paragraphs[i - 1].table))
+      r.tables += has_bars(r.source_line(r.line(p, 0))) ? 1 : 0;
   read_title(r);
   return r;
 }

@@ -17,7 +17,6 @@ namespace {
 using full_label = std::pair<std::string, std::string>;
 
 constexpr std::array<std::string_view, 5> last_year_words{"上一年度", "上一年", "上年度", "上年", "去年"};
-constexpr std::array<std::string_view, 4> this_year_words{"本年度", "本年", "当年", "今年"};
 /** 上年结转 is money of this year. */
 constexpr std::array<std::string_view, 5> not_of_that_year{"结转", "结余", "末", "底", "同期"};
 
@@ -59,50 +58,25 @@ struct said {
   std::string quote;
 };
 
-/** The words of a column's head that name what it counts, without the year: 支出 of 2023年支出. */
-std::string counted(std::string head, int year) {
-  take_year(head, year);
-  for (const std::string_view w : this_year_words)
-    if (head.starts_with(w)) head.erase(0, w.size());
-  return std::string(stripped(head, words().of("neutral")));
-}
-
-/** Columns that tell what was, and not what was to be or how it is judged. */
-bool tells_what_was(const table_figure& f) {
-  switch (f.is) {
-    case column::executed:
-    case column::actual:
-    case column::amount:
-    case column::count:
-    case column::total:
-    case column::other:
-      return f.what.how == bound::exactly && !direction_word(f.head);
-    default:
-      return false;
-  }
+/** All figures of a report, in sentences and in tables. */
+std::vector<claim> all_claims(const inspection& r) {
+  std::vector<claim> out = claims_of_tables(r.report);
+  out.insert(out.begin(), r.claims.begin(), r.claims.end());
+  return out;
 }
 
 std::multimap<full_label, said> said_in(const inspection& last) {
   std::multimap<full_label, said> out;
-  const written_report& report = last.report;
-  for (const claim& c : last.claims) {
+  for (const claim& c : all_claims(last)) {
     if (!plain_figure(last, c) || c.earlier || !c.time.empty()) continue;
     std::string label = c.label;
-    take_year(label, report.year);
+    take_year(label, last.report.year);
     label = stripped(label, words().of("neutral"));
-    const paragraph& p = report.paragraphs[c.paragraph];
+    const paragraph& p = last.report.paragraphs[c.paragraph];
     const std::size_t at = c.what.digits.from;
     if (!label.empty())
-      out.emplace(full_label{std::move(label), c.noun}, said{c.what, report.line(p, at), report.quote(p, c.words, at)});
-  }
-  const auto blocks = blocks_of(report);
-  for (const table_figure& f : figures_of(report, blocks)) {
-    if (of_last_year(f.head, report.year)) continue;
-    const std::string what = counted(f.head, report.year);
-    const said one{f.what, f.line, std::string(report.source_line(f.line))};
-    if (tells_what_was(f)) out.emplace(full_label{f.row, ""}, one);
-    if (!what.empty() && (tells_what_was(f) || has_any(what, words().of("budget"))))
-      out.emplace(full_label{f.row + what, ""}, one);
+      out.emplace(full_label{std::move(label), c.noun},
+                  said{c.what, last.report.line(p, at), last.report.quote(p, c.words, at)});
   }
   return out;
 }
@@ -155,54 +129,28 @@ std::string text_of(const plans::approved_figure& a, std::string_view where, std
                      where, now);
 }
 
+std::string_view where(const inspection& r, const claim& c) {
+  return r.report.paragraphs[c.paragraph].table ? "报告的表" : "报告";
+}
+
 void money_approved(inspection& r, const approved_rows& rows, const std::string& label, const claim& c) {
   if (c.what.what != measure::money || c.planned || c.what.how != bound::exactly || direction_word(c.before)) return;
   if (const auto how = named_as(c, *rows.front(), label); how && !is_approved(rows, c.what))
-    r.tell("claim/approval", *how, {&c}, text_of(*rows.front(), "报告", printed(r, c)));
+    r.tell("claim/approval", *how, {&c}, text_of(*rows.front(), where(r, c), printed(r, c)));
 }
 
-/** What was reached may differ from a target; what is said to be the target may not. */
+/** What was reached may differ from a target; what is said to be the target may not. A figure without a unit is in that
+ * of the approval. */
 void target_approved(inspection& r, const approved_rows& rows, const std::string& label, const claim& c) {
-  if (!c.planned || (c.label != label && c.label + c.noun != label) || !in_unit_of(c.what, rows.front()->wanted))
-    return;
-  if (!is_approved(rows, c.what))
-    r.tell("claim/approval", strength::sure, {&c}, text_of(*rows.front(), "报告", printed(r, c)));
-}
-
-void approved_under(inspection& r, const std::string& label, const approved_rows& rows) {
-  for (const claim& c : r.claims) {
-    if (c.earlier || c.each || c.what.range || c.inside || !c.time.empty() || in_list(r, c)) continue;
-    (is_money(rows.front()->wanted) ? money_approved : target_approved)(r, rows, label, c);
+  if (!c.planned || (c.label != label && c.label + c.noun != label)) return;
+  const plans::target& wanted = rows.front()->wanted;
+  quantity q = c.what;
+  if (q.unit.empty() && plans::scale_of(wanted.unit) == 1) {
+    q.unit = plans::is_percent(wanted.unit) ? "%" : wanted.unit;
+    q.what = plans::is_percent(wanted.unit) ? measure::percent : q.what;
   }
-}
-
-/** The budget of a row in each of its columns: what was approved stands in one of them, or was changed in the year. */
-void money_in_row(inspection& r, const approved_rows& rows, std::span<const table_figure> row) {
-  const table_figure* budget = nullptr;
-  for (const table_figure& f : row) {
-    if (f.what.what != measure::money || (f.is != column::initial && f.is != column::budget)) continue;
-    if (has_any(f.head, words().of("adjusted")) || has_any(f.head, words().of("earlier"))) continue;
-    if (is_approved(rows, f.what)) return;
-    budget = &f;
-  }
-  if (budget != nullptr)
-    r.tell_lines("claim/approval", strength::sure, {budget->line},
-                 text_of(*rows.front(), "报告的表", budget->as_written));
-}
-
-void target_in_row(inspection& r, const approved_rows& rows, std::span<const table_figure> row) {
-  for (const table_figure& f : row) {
-    if (f.is != column::target) continue;
-    quantity q = f.what;
-    const plans::target& wanted = rows.front()->wanted;
-    const bool percent = plans::is_percent(wanted.unit);
-    if (q.unit.empty() && plans::scale_of(wanted.unit) == 1) {  // a table without units means those of the approval
-      q.unit = percent ? "%" : wanted.unit;
-      q.what = percent ? measure::percent : q.what;
-    }
-    if (!is_money(wanted) && in_unit_of(q, wanted) && !is_approved(rows, q))
-      r.tell_lines("claim/approval", strength::sure, {f.line}, text_of(*rows.front(), "报告的表", f.as_written));
-  }
+  if (in_unit_of(q, wanted) && !is_approved(rows, q))
+    r.tell("claim/approval", strength::sure, {&c}, text_of(*rows.front(), where(r, c), printed(r, c)));
 }
 
 }  // namespace
@@ -215,19 +163,11 @@ std::optional<exact> in_unit_of(const quantity& q, const plans::target& t) {
 
 void against_last_year(inspection& r, const inspection& last) {
   const auto known = said_in(last);
-  for (const claim& c : r.claims) {
+  for (const claim& c : all_claims(r)) {
     const auto label = plain_figure(r, c) ? of_last_year(c.label, r.report.year) : std::nullopt;
     if (!label || label->empty()) continue;
     if (const said* other = differs(known, {*label, c.noun}, c.what); other != nullptr)
       r.tell("claim/last_year", strength::sure, {&c}, text_of(*other, printed(r, c)));
-  }
-  const auto blocks = blocks_of(r.report);
-  for (const table_figure& f : figures_of(r.report, blocks)) {
-    const auto what =
-        f.what.how == bound::exactly && !direction_word(f.head) ? of_last_year(f.head, r.report.year) : std::nullopt;
-    if (!what) continue;
-    if (const said* other = differs(known, {f.row + *what, ""}, f.what); other != nullptr)
-      r.tell_lines("claim/last_year", strength::sure, {f.line}, text_of(*other, f.as_written));
   }
 }
 
@@ -236,16 +176,12 @@ void against_approval(inspection& r, const std::vector<plans::approved_figure>& 
   for (const plans::approved_figure& a : approved)
     by_label[a.whole_budget ? std::string("合计") : std::string(stripped(a.label, words().of("neutral")))].push_back(
         &a);
-  const auto blocks = blocks_of(r.report);
-  const std::vector<table_figure> cells = figures_of(r.report, blocks);
+  const std::vector<claim> all = by_label.empty() ? std::vector<claim>() : all_claims(r);
   for (const auto& [key, rows] : by_label) {
     const std::string label(stripped(rows.front()->label, words().of("neutral")));
-    approved_under(r, label, rows);
-    for (auto from = cells.begin(); from != cells.end();) {
-      const auto to = std::find_if(from, cells.end(), [&](const table_figure& f) { return f.line != from->line; });
-      if (stripped(from->row, words().of("neutral")) == label)
-        (is_money(rows.front()->wanted) ? money_in_row : target_in_row)(r, rows, {from, to});
-      from = to;
+    for (const claim& c : all) {
+      if (c.earlier || c.each || c.what.range || c.inside || !c.time.empty() || in_list(r, c)) continue;
+      (is_money(rows.front()->wanted) ? money_approved : target_approved)(r, rows, label, c);
     }
   }
 }

@@ -17,11 +17,6 @@ constexpr std::array bound_rows{
     bound_words{bound::at_most, "at_most before", "at_most behind"}, bound_words{bound::above, "above before", ""},
     bound_words{bound::below, "below before", ""}, bound_words{bound::about, "about before", "about behind"}};
 
-/** What after 分 or 个 … makes it another word: 三分之一, 12分公司, 20家庭. */
-constexpr std::array<std::string_view, 11> not_after_score{"之", "为", "别", "公司", "局", "批",
-                                                           "类", "布", "支", "项",   "管"};
-constexpr std::array<std::string_view, 8> not_behind{"年", "月", "日", "号", "时", "点", "〕", "]"};
-
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -81,13 +76,21 @@ class scanner {
     return at;
   }
 
+  [[nodiscard]] bool begins(std::size_t at, std::string_view key) const {
+    return std::ranges::any_of(words().of(key), [&](const std::string& w) { return at_word(at, w); });
+  }
+  [[nodiscard]] bool unit_at(std::size_t at) const {
+    return std::ranges::any_of(words().units, [&](const unit_row& u) { return at_word(at, u.word); });
+  }
+
   std::size_t arabic(std::size_t from) {
     const std::size_t end = number_end(from);
     const bool part_of_word = from > 0 && (letter(t_[from - 1]) || t_[from - 1] == '.' || t_[from - 1] == '-' ||
                                            t_[from - 1] == '/' || t_[from - 1] == '[' || behind_word(from, "第") ||
                                            behind_word(from, "〔") || behind_word(from, "×"));
     const bool range_end = from > 0 && (t_[from - 1] == '-' || t_[from - 1] == '~');
-    if ((part_of_word && !range_end) || (end < t_.size() && (letter(t_[end]) || t_[end] == '.'))) return end;
+    if ((part_of_word && !range_end) || (end < t_.size() && ((letter(t_[end]) && !unit_at(end)) || t_[end] == '.')))
+      return end;
     std::string digits(t_.substr(from, end - from));
     std::erase(digits, ' ');
     const auto value = parse_exact(digits);
@@ -154,28 +157,17 @@ class scanner {
   bool unit(quantity& q, std::size_t end) {
     for (const unit_row& u : words().units) {
       if (!at_word(end, u.word)) continue;
-      const std::size_t to = end + u.word.size();
-      if (u.what == measure::score && std::ranges::any_of(not_after_score, [&](auto w) { return at_word(to, w); }))
-        return false;
-      if (u.word == "部" && (at_word(to, "门") || at_word(to, "分"))) return false;
-      if (u.word == "家" && at_word(to, "庭")) return false;
-      if (u.word == "路" && at_word(to, "由")) return false;
-      if (u.word == "次" && (at_word(to, "元") || at_word(to, "数"))) return false;
-      if (u.word == "日" || (u.word == "人" && at_word(to, "民"))) return false;
-      if (q.worded && (u.word == "点" || u.word == "级" || u.word == "分" || u.word == "站")) return false;
-      if (u.word == "站" && at_word(to, "式")) return false;
+      if (begins(end, "no units") || (q.worded && begins(end, "no units in words"))) return false;
       q.value *= u.scale;
       q.grain *= u.scale;
       q.scale = u.scale;
       q.what = u.what;
       q.unit = u.word;
-      q.at.to = to;
+      q.at.to = end + u.word.size();
       return true;
     }
     q.at.to = end;
-    const bool bare =
-        !q.worded && !part_of_date(end) && std::ranges::none_of(not_behind, [&](auto w) { return at_word(end, w); });
-    return bare;
+    return !q.worded && !part_of_date(end) && !begins(end, "no figures");
   }
 
   /** 1 of 1—9月: the dash leads to a month or a day. */

@@ -68,6 +68,8 @@ struct inspection {
 [[nodiscard]] bool is_lost(const claim& c);
 [[nodiscard]] std::string printed(const inspection& r, const claim& c);  ///< 919.94万元
 
+/** The rate that a label ends in, and what stands before it: 故障 of 故障修复率; null: none of the words' file. */
+[[nodiscard]] const rate_row* row_of(std::string_view label, std::string_view& scope);
 /** How many digits behind the point a figure prints, of its own unit. */
 [[nodiscard]] int places_of(const quantity& q);
 /** Whether `printed` can be `value` rounded half up, or cut, to its own last digit; 约 lets one unit more pass. */
@@ -77,13 +79,11 @@ struct inspection {
 
 void sums(inspection& r);
 void rates(inspection& r);
-void shares(inspection& r);
 void changes(inspection& r);
 void points(inspection& r);
 void targets(inspection& r);
 void repeats(inspection& r);
 void balances(inspection& r);
-void dates(inspection& r);
 /** Of the lines that form tables; marks nothing. */
 void tables(inspection& r);
 

@@ -1,6 +1,7 @@
 #include "daemon/claims/table_blocks.h"
 
 #include <algorithm>
+#include <map>
 
 #include "daemon/claims/words.h"
 
@@ -49,7 +50,7 @@ std::vector<std::string> cells_of(std::string_view line, char mark) {
       cell += line[i];
       continue;
     }
-    if (mark != ' ' || !cell.empty()) out.push_back(in_one_form(cell));
+    out.push_back(in_one_form(cell));
     cell.clear();
   }
   if (mark == '|' && out.size() > 2 && line.starts_with('|')) out.erase(out.begin());
@@ -78,7 +79,7 @@ bool is_plain_head(const std::vector<std::string>& cells) {
          });
 }
 
-row row_of(int line, std::vector<std::string> cells, const section& in, bool blanks) {
+row row_of(int line, std::vector<std::string> cells, const section& in) {
   row out;
   out.line = line;
   if (!in.heads.empty() && has(in.heads[0], "序") && cells.size() < in.heads.size() && !cells[0].empty() &&
@@ -91,14 +92,6 @@ row row_of(int line, std::vector<std::string> cells, const section& in, bool bla
   out.subtotal = out.total && has(cells[0], "小计");
   out.part = !cells.empty() &&
              (cells[0].starts_with("其中") || (cells.size() > 1 && cells[0].empty() && cells[1].starts_with("其中")));
-  if (blanks && out.total && cells.size() < in.columns.size()) {  // empty cells are not seen: 合计 100 93.5
-    std::vector<std::string> spread(in.columns.size());
-    std::size_t next = 1;
-    spread[0] = cells[0];
-    for (std::size_t i = 1; i < in.columns.size() && next < cells.size(); ++i)
-      if (in.columns[i] == column::weight || in.columns[i] == column::got) spread[i] = cells[next++];
-    if (next == cells.size()) cells = std::move(spread);
-  }
   for (const std::string& c : cells) {
     auto q = figure_of(c);
     out.figures.push_back(std::move(q));
@@ -146,9 +139,27 @@ void take_unit(quantity& q, const std::optional<quantity>& unit) {
   q.scale = unit->scale, q.what = unit->what, q.unit = unit->unit;
 }
 
+bool tells_an_amount(column c) {
+  return c != column::name && c != column::weight && c != column::got && c != column::rate && c != column::share &&
+         c != column::price;
+}
+
+/** 2023年, 上年 at the beginning of a head, which is cut off; 本年 says nothing. */
+std::string year_of_head(std::string& head) {
+  static const word_list years{"上一年度", "上一年", "上年度", "上年", "去年", "本年度", "本年", "当年", "今年"};
+  std::string out;
+  if (head.size() > 7 && digits_in(head.substr(0, 4)) > 1900 && head.substr(4, 3) == "年") out = head.substr(0, 7);
+  for (const std::string& w : years)
+    if (out.empty() && head.starts_with(w)) out = w;
+  head.erase(0, out.size());
+  if (!out.empty() && head.starts_with("度")) head.erase(0, 3);
+  return out == "本年度" || out == "本年" || out == "当年" || out == "今年" ? std::string() : out;
+}
+
 class rows_of_section {
  public:
-  rows_of_section(const written_report& report, const section& s) : s_(s), above_(unit_above(report, s.line)) {
+  rows_of_section(const written_report& report, const section& s)
+      : report_(report), s_(s), above_(unit_above(report, s.line)) {
     for (std::size_t i = 0; i < s.heads.size(); ++i) {
       heads_.push_back(s.heads[i]);
       units_.push_back(unit_behind(heads_.back()));
@@ -160,24 +171,52 @@ class rows_of_section {
     if (names_.empty()) names_.push_back(unit_column_);
   }
 
-  void read(const row& w, std::vector<table_figure>& out) const {
+  void read(const row& w, std::size_t paragraph, std::vector<claim>& out) const {
     std::string name;
     for (const std::size_t i : names_)
       if (i < w.cells.size() && !w.cells[i].empty()) name = w.cells[i];
     if (name.starts_with("其中：")) name.erase(0, std::string_view("其中：").size());
     auto unit = unit_behind(name);
     if (!unit && unit_column_ < w.cells.size()) unit = one_of(w.cells[unit_column_]);
-    for (std::size_t i = 0; i < heads_.size() && !name.empty() && !w.total; ++i) {
-      if (s_.columns[i] == column::name || w.at(i) == nullptr) continue;
-      quantity q = *w.at(i);
-      take_unit(q, units_[i]);
-      take_unit(q, unit);
-      if (of_money(s_.columns[i])) take_unit(q, above_);
-      out.push_back({name, heads_[i], s_.columns[i], std::move(q), w.line, w.cells[i]});
+    if (name.empty() || w.total) return;
+    const std::string& text = report_.paragraphs[paragraph].text;
+    bool budgeted = false;
+    for (std::size_t i = 0, at = 0; i < std::min(heads_.size(), w.cells.size()); ++i) {
+      at = std::min(text.find(w.cells[i], at), text.size());
+      if (w.at(i) == nullptr || !tells_an_amount(s_.columns[i])) continue;
+      claim c = of_cell(*w.at(i), at, name, i);
+      take_unit(c.what, units_[i]);
+      take_unit(c.what, unit);
+      if (of_money(s_.columns[i])) take_unit(c.what, above_);
+      const bool budget = s_.columns[i] == column::initial || s_.columns[i] == column::budget;
+      if (budget && (has_any(c.before, words().of("adjusted")) || (budgeted && !c.earlier))) continue;
+      budgeted |= budget && !c.earlier;
+      c.paragraph = paragraph;
+      c.words = {0, text.size()};
+      out.push_back(std::move(c));
     }
   }
 
  private:
+  [[nodiscard]] claim of_cell(quantity q, std::size_t at, const std::string& name, std::size_t i) const {
+    claim c;
+    for (stretch* s : {&q.at, &q.digits}) s->from += at, s->to += at;
+    c.what = std::move(q);
+    c.before = name + heads_[i];
+    std::string head = heads_[i];
+    const std::string year = year_of_head(head);
+    const column is = s_.columns[i];
+    if (is == column::initial || is == column::budget) head = "预算";
+    c.planned = is == column::target;
+    c.earlier = has_any(heads_[i], words().of("earlier"));
+    if (year.size() == 7 && year != std::to_string(report_.year) + "年") c.time = year.substr(0, 4);
+    c.label = year + std::string(stripped(name + (c.planned ? "" : std::string(stripped(head, words().of("neutral")))),
+                                          words().of("neutral")));
+    c.name = plain(c.label, report_);
+    return c;
+  }
+
+  const written_report& report_;
   const section& s_;
   std::optional<quantity> above_;
   std::vector<std::string> heads_;
@@ -188,12 +227,16 @@ class rows_of_section {
 
 }  // namespace
 
-std::vector<table_figure> figures_of(const written_report& report, const std::vector<block>& blocks) {
-  std::vector<table_figure> out;
-  for (const block& b : blocks)
+std::vector<claim> claims_of_tables(const written_report& report) {
+  std::map<int, std::size_t> paragraphs;  // of each row's line
+  for (std::size_t n = 0; n < report.paragraphs.size(); ++n)
+    if (report.paragraphs[n].table) paragraphs.emplace(report.line(report.paragraphs[n], 0), n);
+  std::vector<claim> out;
+  for (const block& b : blocks_of(report))
     for (const section& s : b) {
       const rows_of_section rows(report, s);
-      for (const row& w : s.rows) rows.read(w, out);
+      for (const row& w : s.rows)
+        if (const auto p = paragraphs.find(w.line); p != paragraphs.end()) rows.read(w, p->second, out);
     }
   return out;
 }
@@ -212,29 +255,25 @@ std::vector<block> blocks_of(const written_report& report) {
   const auto lines = static_cast<int>(report.line_starts.size());
   for (int n = 1; n <= lines; ++n) {
     const std::string_view line = report.source_line(n);
-    char mark = has(line, "|") ? '|' : has(line, "\t") ? '\t' : ' ';
+    const char mark = has(line, "|") ? '|' : '\t';
     auto cells = cells_of(line, mark);
-    const bool head = is_head(cells) && (mark != ' ' || cells.size() >= 3);
-    if (mark == ' ' && !head && open != ' ') open = '\0';
-    if (cells.size() < 2 || (open != '\0' && mark != open)) open = '\0';
+    if (cells.size() < 2 || mark != open) open = '\0';
     if (cells.size() < 2 || (mark == '|' && line.find_first_not_of("|-: ") == line.npos)) continue;
-    if (head || (open == '\0' && mark != ' ' && is_plain_head(cells))) {
-      if (open == '\0') out.emplace_back();
-      open = mark;
+    if (open == '\0') out.emplace_back();
+    if (is_head(cells) || (open == '\0' && is_plain_head(cells))) {
       section s;
       s.line = n;
       for (const std::string& c : cells)
         s.columns.push_back(s.columns.empty() && kind_of(c) != column::other ? column::name : kind_of(c));
       s.heads = std::move(cells);
       out.back().push_back(std::move(s));
-    } else if (open != '\0') {
-      section& s = out.back().back();
-      s.rows.push_back(row_of(n, std::move(cells), s, mark == ' '));
-    } else if (mark != ' ') {  // rows before any head: they belong to the block, and say nothing
-      out.emplace_back();
-      open = mark;
+    } else if (open == '\0') {  // rows before any head: they belong to the block, and say nothing
       out.back().emplace_back();
+    } else {
+      section& s = out.back().back();
+      s.rows.push_back(row_of(n, std::move(cells), s));
     }
+    open = mark;
   }
   return out;
 }

@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/claims/document.h"
-#include "daemon/claims/quantities.h"
+#include "daemon/claims/claims.h"
 
 namespace changtong::claims {
 
@@ -62,20 +61,12 @@ using block = std::vector<section>;
 /** The one figure of a cell; nothing where there is none, or more. */
 [[nodiscard]] std::optional<quantity> figure_of(std::string_view cell);
 
-/** Of all lines whose cells are parted by bars or tabs, or by blanks below a head that is known. */
+/** Of all lines whose cells are parted by bars or tabs: what stands below what is not guessed from blanks. */
 [[nodiscard]] std::vector<block> blocks_of(const written_report& report);
 
-/** A figure of a table under its full label. */
-struct table_figure {
-  std::string row;   ///< what the row is of: 专线租赁费
-  std::string head;  ///< what its column says, without unit: 2023年支出
-  column is;         ///< the column
-  quantity what;     ///< in the unit of its cell, else of the head, the row, the unit column or the line above
-  int line;          ///< of the row, from 1
-  std::string_view as_written{};  ///< the cell; lives as long as the blocks
-};
-
-/** Of the rows that are no totals, those of one row behind each other. */
-[[nodiscard]] std::vector<table_figure> figures_of(const written_report& report, const std::vector<block>& blocks);
+/** The figures of rows as claims under their full label: 上年专线租赁费支出 where the row is of 专线租赁费 and the head
+ * says 上年支出(万元). A column of targets is planned; of the budgets of a row the first counts, which may have been
+ * changed in the year. Totals, points, rates and prices say nothing. */
+[[nodiscard]] std::vector<claim> claims_of_tables(const written_report& report);
 
 }  // namespace changtong::claims

@@ -20,28 +20,6 @@ bool comparable(const quantity& a, const quantity& b) {
                                 b.what != measure::percent && a.what != measure::money && b.what != measure::money;
 }
 
-/** The result in its cell: 96.4%, or 76/80(95%) whose quotient is told. */
-std::optional<quantity> result_of(inspection& r, const row& w, std::size_t i) {
-  if (i >= w.cells.size()) return std::nullopt;
-  const std::string& cell = w.cells[i];
-  const std::size_t slash = cell.find('/'), bracket = cell.find('(');
-  if (slash == cell.npos) return figure_of(cell);
-  const auto a = parse_exact(std::string_view(cell).substr(0, slash)),
-             b = parse_exact(
-                 std::string_view(cell).substr(slash + 1, bracket == cell.npos ? cell.npos : bracket - slash - 1));
-  if (!a || !b || *b <= 0) return std::nullopt;
-  quantity q;
-  q.what = measure::percent;
-  q.unit = "%";
-  q.value = *a * 100 / *b;
-  q.grain = exact(1, 100);
-  if (bracket != cell.npos)
-    if (const auto told = figure_of(std::string_view(cell).substr(bracket + 1));
-        told && told->what == measure::percent && !prints(*told, q.value))
-      r.tell_lines("amount/rate", strength::sure, {w.line}, fmt::format("{} 应为 {}%。", cell, fixed(q.value, 2)));
-  return q;
-}
-
 void judge_points(inspection& r, const section& s, const row& w) {
   const quantity *weight = w.at(s.find(column::weight)), *got = w.at(s.find(column::got));
   if (weight == nullptr || got == nullptr || w.total) return;
@@ -50,26 +28,16 @@ void judge_points(inspection& r, const section& s, const row& w) {
   if (got->value > weight->value)
     return r.tell_lines("score/parts", strength::sure, {w.line},
                         fmt::format("得分 {} 高于分值 {}。", shown(*got), shown(*weight)));
-  const std::size_t at = s.find(column::target);
-  const quantity* target = w.at(at);
-  const auto actual = result_of(r, w, s.find(column::actual));
-  if (target == nullptr || !actual || !comparable(*target, *actual)) return;
+  const quantity *target = w.at(s.find(column::target)), *actual = w.at(s.find(column::actual));
+  if (target == nullptr || actual == nullptr || !comparable(*target, *actual) || actual->how != bound::exactly) return;
   std::string about;
   for (const std::string& c : w.cells) about += c;
   const auto met = meets(*actual, *target, about);
-  if (!met || *met || actual->how != bound::exactly || weight->value == 0) return;
-  const bool positive = actual->value < target->value;
-  const exact due =
-      !positive || target->value == 0 ? exact(0) : rounded(weight->value * actual->value / target->value, 2);
-  if (got->value == weight->value)
-    r.tell_lines("goal/output", due == weight->value ? strength::ask : strength::sure, {w.line},
+  if (met && !*met && got->value == weight->value && weight->value > 0)
+    r.tell_lines("goal/output", strength::sure, {w.line},
                  fmt::format("目标 {}{}、实际 {} 没有达到，却得满分 {}。",
                              target->how == bound::at_most || target->how == bound::below ? "≤" : "≥", shown(*target),
                              w.cells[s.find(column::actual)], shown(*got)));
-  else if (positive && got->value > due && got->value - due >= weight->value / 25)
-    r.tell_lines("goal/output", strength::ask, {w.line},
-                 fmt::format("目标 {}、实际 {}，按比例得 {}，写 {}。", shown(*target), w.cells[s.find(column::actual)],
-                             shortest(due), shown(*got)));
 }
 
 /** A rate cell, with or without its sign. */
@@ -81,69 +49,53 @@ std::optional<quantity> rate_at(const row& w, std::size_t i) {
   return q;
 }
 
-/** The columns whose quotient a column of rates is. */
+/** The columns whose quotient a column of rates is, as the heads say: 支出 of 预算, 办结 of 受理; of two columns that
+ * may be its part nobody knows which, of two wholes one must fit. */
 struct quotient {
   std::size_t part;
-  std::vector<std::size_t> wholes;  ///< one of them
+  std::vector<std::size_t> wholes;
 };
 
-/** As the heads say: 支出 of 预算, 完成 of 目标; of two columns of one kind nobody knows which. */
-std::optional<quotient> declared(const section& s) {
-  quotient out{s.find(column::executed), {}};
-  for (const column c : {column::budget, column::initial})
-    if (s.has_column(c)) out.wholes.push_back(s.find(c));
-  if (!s.has_column(column::executed)) out = {s.find(column::actual), {s.find(column::target)}};
-  if (out.wholes.empty() || out.part >= s.columns.size() || out.wholes[0] >= s.columns.size()) return std::nullopt;
-  const bool once =
-      std::ranges::count(s.columns, column::budget) < 2 && std::ranges::count(s.columns, column::executed) < 2;
-  return once ? std::optional(out) : std::nullopt;
-}
-
-/** How a row's rate stands to two of its figures; nothing where one is missing or they are of two kinds. */
-std::optional<bool> divides(const row& w, std::size_t rate_column, std::size_t part, std::size_t whole) {
-  const auto rate = rate_at(w, rate_column);
-  const quantity *a = w.at(part), *b = w.at(whole);
-  if (!rate || rate->how != bound::exactly || a == nullptr || b == nullptr || a->what == measure::percent ||
-      b->value <= 0 || !comparable(*a, *b))
-    return std::nullopt;
-  return is_ratio(*rate, *a, *b);
-}
-
-/** As most rows say. */
-std::optional<quotient> found_by_rows(const section& s, std::size_t rate_column, std::size_t columns) {
-  constexpr std::ptrdiff_t enough = 4;
-  for (std::size_t part = 0; part < columns; ++part)
-    for (std::size_t whole = 0; whole < columns; ++whole) {
-      if (part == whole || part == rate_column || whole == rate_column) continue;
-      const auto count = [&](bool wanted) {
-        return std::ranges::count_if(s.rows,
-                                     [&](const row& w) { return divides(w, rate_column, part, whole) == wanted; });
-      };
-      if (const auto right = count(true), wrong = count(false); right >= enough && wrong > 0 && wrong * 4 <= right)
-        return quotient{part, {whole}};
-    }
-  return std::nullopt;
+std::optional<quotient> declared(const section& s, std::size_t rate) {
+  const std::string head = s.heads[rate].substr(0, s.heads[rate].find('('));
+  std::string_view scope;  // 累计 of 累计支出率: of which no column tells
+  const rate_row* of = row_of(head, scope);
+  if (of == nullptr) return std::nullopt;
+  std::vector<std::size_t> parts, wholes;
+  for (std::size_t i = 1; i < s.heads.size(); ++i) {
+    const bool figures = std::ranges::any_of(s.rows, [&](const row& w) { return w.at(i) != nullptr; });
+    if (i == rate || !figures || has_any(s.heads[i], words().of("adds not up"))) continue;
+    if (has_any(s.heads[i], of->above))
+      parts.push_back(i);
+    else if (has_any(s.heads[i], of->below))
+      wholes.push_back(i);
+  }
+  // 预算数, 调整数, 支出数: of what was budgeted, or of what came of it?
+  const auto says = [](std::string_view word) { return [word](const std::string& h) { return has(h, word); }; };
+  const bool open = std::ranges::any_of(s.heads, says("调整")) && std::ranges::none_of(s.heads, says("调整后"));
+  return parts.size() == 1 && !wholes.empty() && !open && has(s.heads[parts[0]], scope)
+             ? std::optional(quotient{parts[0], wholes})
+             : std::nullopt;
 }
 
 void judge_rates(inspection& r, const section& s) {
-  constexpr std::size_t most_columns = 16;
-  const std::size_t columns = std::min(s.heads.size(), most_columns);
-  for (std::size_t i = 0; i < columns; ++i) {
-    if (!has(s.heads[i], "率") && s.columns[i] != column::rate) continue;
-    const auto by_heads = s.columns[i] == column::rate && s.find(column::rate) == i ? declared(s) : std::nullopt;
-    const auto q = by_heads ? by_heads : found_by_rows(s, i, columns);
+  for (std::size_t i = 1; i < s.heads.size(); ++i) {
+    const auto q = declared(s, i);
     if (!q) continue;
     for (const row& w : s.rows) {
-      std::vector<std::optional<bool>> right;
-      for (const std::size_t whole : q->wholes)
-        if (w.at(whole) != nullptr) right.push_back(divides(w, i, q->part, whole));
-      if (right.empty() || std::ranges::any_of(right, [](const auto& one) { return one.value_or(true); })) continue;
-      const auto whole = *std::ranges::find_if(q->wholes, [&](std::size_t at) { return w.at(at) != nullptr; });
-      const quantity &a = *w.at(q->part), &b = *w.at(whole);
-      if (a.value > b.value && rate_at(w, i)->value == 100) continue;  // never above the whole
+      const auto rate = rate_at(w, i);
+      const quantity *part = w.at(q->part), *whole = nullptr;
+      if (!rate || rate->how != bound::exactly || part == nullptr || part->what == measure::percent) continue;
+      bool fits = false;
+      for (const std::size_t one : q->wholes)
+        if (const quantity* b = w.at(one); b != nullptr) {
+          fits |= b->value <= 0 || !comparable(*part, *b) || is_ratio(*rate, *part, *b);
+          whole = whole == nullptr ? b : whole;
+        }
+      if (fits || whole == nullptr || (part->value > whole->value && rate->value == 100)) continue;  // never above it
       r.tell_lines("amount/rate", strength::sure, {w.line},
-                   fmt::format("{} ÷ {} = {}%，写 {}。", shown(a), shown(b),
-                               fixed(a.value * 100 / b.value, std::max(2, places_of(*rate_at(w, i)))), w.cells[i]));
+                   fmt::format("{} ÷ {} = {}%，写 {}。", shown(*part), shown(*whole),
+                               fixed(part->value * 100 / whole->value, std::max(2, places_of(*rate))), w.cells[i]));
     }
   }
 }
@@ -180,8 +132,7 @@ bool of_points(column c) { return c == column::weight || c == column::got; }
 /** Whether the rows of a column make up its total: amounts and counts do, rates and prices never. */
 bool adds_up(const section& s, std::size_t i) {
   const column c = s.columns[i];
-  if (c == column::rate || c == column::share || c == column::price || c == column::name) return false;
-  if (i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up"))) return of_points(c);
+  if (c == column::name || i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up"))) return of_points(c);
   return c != column::other || has_any(s.heads[i], words().of("adds up"));
 }
 
@@ -219,8 +170,10 @@ bool judge_total(inspection& r, const section& s, const row& w, std::size_t i, c
   const exact slack = !points && sum.rows > 2 && sum.grain < 1 ? std::min<exact>(told->grain, sum.grain) : exact(0);
   const exact off = apart(wanted, told->value);
   if (off <= slack || told->value == sum.since) return true;
+  // ten points, those of the execution of the budget, may stand in a table of their own
+  const bool elsewhere = s.columns[i] == column::weight && told->value - wanted == 10;
   if (sure && off * (points ? 5 : 3) <= told->value)
-    r.tell_lines(points ? "score/parts" : "sum/parts", strength::sure, {w.line},
+    r.tell_lines(points ? "score/parts" : "sum/parts", elsewhere ? strength::ask : strength::sure, {w.line},
                  fmt::format("“{}”各行之和是 {}，{}写 {}。",
                              !points                       ? s.heads[i]
                              : s.columns[i] == column::got ? std::string("得分")
@@ -262,31 +215,6 @@ void judge_totals(inspection& r, const section& s) {
   }
 }
 
-/** 其中：… rows are the parts of the row above the first of them. */
-void judge_parts(inspection& r, const section& s) {
-  for (std::size_t k = 1; k < s.rows.size(); ++k) {
-    if (!s.rows[k].part || s.rows[k - 1].part) continue;
-    std::size_t end = k + 1;
-    while (end < s.rows.size() && !s.rows[end].total &&
-           (s.rows[end].part || s.columns[0] == column::name || has(s.rows[end].name(), "资金")))
-      ++end;
-    for (std::size_t i = 0; i < s.columns.size(); ++i) {
-      if (s.columns[i] != column::initial && s.columns[i] != column::budget && s.columns[i] != column::executed)
-        continue;
-      const quantity* whole = s.rows[k - 1].at(i);
-      exact sum = 0;
-      int parts = 0;
-      for (std::size_t m = k; m < end; ++m)
-        if (s.rows[m].at(i) != nullptr) sum += s.rows[m].at(i)->value, ++parts;
-      if (whole == nullptr || parts < 2 || apart(sum, whole->value) <= exact(1, 100) ||
-          apart(sum, whole->value) * 4 > whole->value)
-        continue;
-      r.tell_lines("sum/parts", strength::sure, {s.rows[k - 1].line},
-                   fmt::format("“{}”其中各行之和是 {}，写 {}。", s.heads[i], shortest(sum), shown(*whole)));
-    }
-  }
-}
-
 }  // namespace
 
 void tables(inspection& r) {
@@ -296,7 +224,6 @@ void tables(inspection& r) {
       judge_rates(r, s);
       judge_products(r, s);
       judge_totals(r, s);
-      judge_parts(r, s);
     }
     judge_total_points(r, b);
   }
