@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "daemon/core/log.h"
 #include "daemon/host/clocks.h"
@@ -123,8 +124,9 @@ result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const
 
 /** Where the peer stands now. */
 result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std::stop_token& stop) {
+  std::string body = text_of(s);
   const wall_t asked = system_clocks().wall();
-  const auto answer = options_.way.carry(text_of(s), options_.timeout, stop);
+  const auto answer = options_.way.carry(std::move(body), options_.timeout, stop);
   if (!answer) return answer.error();
   if (!*answer) {
     tallies_.ours_forked.store(true, std::memory_order_relaxed);

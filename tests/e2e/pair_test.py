@@ -89,6 +89,7 @@ class Pair(unittest.TestCase):
         clock = self.first.folder / "ledger.db.peer.clock"
         peers.wait_for(clock.exists, 20, "it is written down")
         self.assertLess(abs(int(clock.read_text())), 500, "one machine, one clock")
+        peers.wait_for(lambda: self.first.metric("changtong_peer_clock_offset_seconds") is not None, 20, "and shown once all is shipped")
         self.assertLess(abs(self.first.metric("changtong_peer_clock_offset_seconds")), 0.5)
         self.wait_equal(self.second, self.first)
         self.first.stop()
