@@ -7,6 +7,7 @@ CHANGTONG_LONG=1 plays thirty rounds instead of five."""
 import pwd
 import random
 import shutil
+import signal
 import time
 import unittest
 
@@ -45,8 +46,8 @@ class Disks(Province, unittest.TestCase):
 
     def power_cut_of_the_database(self):
         before = self.confirmed()
+        self.database.pause()
         self.vault.cut_power()
-        time.sleep(random.uniform(0, 0.5))
         self.database.kill()
         self.vault.again()
         self.database.start()
@@ -55,8 +56,8 @@ class Disks(Province, unittest.TestCase):
 
     def power_cut_of_a_node(self):
         entries, digest = self.confirmed()[FIRST]
+        self.first.process.send_signal(signal.SIGSTOP)
         self.drive.cut_power()
-        time.sleep(random.uniform(0, 0.5))
         self.first.kill()
         self.drive.again()
         self.first.start()

@@ -78,7 +78,8 @@ class Disk:
         self.ballast.unlink()
 
     def cut_power(self):
-        """From here on nothing reaches the disk, and nobody is told but by errors. Whoever writes there is to be killed."""
+        """From here on nothing reaches the disk. Whoever writes there has to stand still before, as they do where the power is gone: a sync
+        that is under way may still say that all is well. Then they are to be killed."""
         self.witness.write_text("written a moment ago")  # its name may come to the disk with what somebody else syncs
         here = os.open(self.folder, os.O_RDONLY)
         try:
