@@ -6,7 +6,7 @@
 namespace changtong::centre {
 
 void newest_states(database& db, const folded_head& of, const std::function<void(const newest_state&)>& each) {
-  if (of.folded_to == wall_t{}) return;
+  if (of.folded_to == wall_t{} || of.retired) return;
   const auto opened = open_books(db, of);
   if (!opened) throw spoken_error(words_of(opened.error()));
   std::unordered_map<std::string, ledger::state_row> rows;

@@ -20,7 +20,8 @@ struct newest_state {
   bool excluded = false;          ///< an approved window lies over it
 };
 
-/** Calls `each` for every line and site in scope; of a node of which nothing is known, for none. Throws as figures().
+/** Calls `each` for every line and site in scope; of a node of which nothing is known, or that ships
+ * no more, for none. Throws as figures().
  */
 void newest_states(database& db, const folded_head& of, const std::function<void(const newest_state&)>& each);
 

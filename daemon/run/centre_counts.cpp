@@ -35,8 +35,9 @@ result<std::map<std::string, centre_counts::of_node>> centre_counts::counted(cen
       if (stop.stop_requested()) break;
       of_node one{.head = h};
       const auto was = before.find(h.node);
-      const bool same = was != before.end() && was->second.head.branch == h.branch &&
-                        was->second.head.folded == h.folded && was->second.head.folded_to != wall_t{};
+      const bool same = was != before.end() && was->second.head.retired == h.retired &&
+                        was->second.head.branch == h.branch && was->second.head.folded == h.folded &&
+                        was->second.head.folded_to != wall_t{};
       if (same && !anew)
         one.lines = was->second.lines;
       else

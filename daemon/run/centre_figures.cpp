@@ -53,8 +53,9 @@ struct centre_figures::question {
     for (const auto& [name, value] : request.query)
       if (name != "from" && name != "to") out += fmt::format(" {}={}", name, value);
     for (const centre::asked_node& n : nodes)
-      out += fmt::format(" {}/{}/{}/{}", n.head.number, n.head.branch, n.head.folded,
-                         ms_of(std::min(n.head.folded_to, when.to)));
+      out += fmt::format(" {}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.folded,
+                         ms_of(std::min(n.head.folded_to, when.to)),
+                         ms_of(std::min(centre::cut_of_node(n.head, now), when.to)));
     return out;
   }
 };

@@ -60,13 +60,12 @@ std::string figures_table(const centre_sight& s) {
       categories.emplace_back(row.what.key, row.what.title.empty() ? "（未填写）" : row.what.title);
     cells[{place_of(row), row.what.key}] = &row;
   }
-  std::string out = R"(<table class="categories"><thead><tr><th>区县</th><th>全部</th>)";
+  std::string out = R"(<table><thead><tr><th>区县</th><th>全部</th>)";
   for (const auto& [key, name] : categories) out += fmt::format("<th>{}</th>", html_text(name));
   out += "</tr></thead><tbody>";
   for (const centre::figure_row& row : s.districts) {
     const std::string place = place_of(row);
-    out += fmt::format(R"(<tr><th scope="row">{}</th><td class="ratio" data-label="全部">{}</td>)", html_text(place),
-                       ratio(&row));
+    out += fmt::format(R"(<tr><th scope="row">{}</th><td data-label="全部">{}</td>)", html_text(place), ratio(&row));
     for (const auto& [key, name] : categories) {
       const auto at = cells.find({place, key});
       out += fmt::format(R"(<td data-label="{}">{}</td>)", html_text(name),

@@ -54,6 +54,7 @@ std::vector<outage_of_node> outages_of_nodes(centre::database& db, const std::ve
   std::vector<outage_of_node> all;
   for (const centre::asked_node& n : nodes) {
     still_wanted();
+    if (w.open_only && n.head.retired) continue;  // its lines are in no scope
     const auto opened = centre::open_books(db, n.head);
     if (!opened) throw spoken_error(words_of(opened.error()));
     for (books::listed_outage& o : books::noted(*opened->books, read_outages(*opened->books, w)))

@@ -126,14 +126,19 @@ class Figures(CentreWorld):
     def test_a_retired_node_is_awaited_no_more(self):
         self.folded()
         name, node = "东城区", self.nodes["东城区"]
+        self.lines[0].close()
+        peers.wait_for(lambda: self.ask("outages", open=1)["outages"], SECONDS, "it leaves with an open outage")
         self.assertEqual(node.stop(), 0)
-        self.wait_equal(name)
         code, out, err = self.command("retire", "--node", name, "--by", "王工", "--text", "并入西城区")
         self.assertEqual(code, 0, err)
         said = time.time()
         self.assertIsNotNone(self.heads()[name]["retired"])
         peers.wait_for(lambda: self.centre.metric("changtong_centre_node_retired", node=name) == 1, SECONDS, "it shows it")
         self.assertNotIn(f'changtong_centre_node_lag_seconds{{node="{name}"}}', self.centre.get("/metrics")[1])
+        self.assertEqual(self.ask("outages", open=1)["outages"], [])
+        self.assertEqual({row["node"] for row in self.ask("lines")["lines"]}, {"西城区"})
+        for state in ("up", "down", "unknown"):
+            self.assertEqual(self.centre.metric("changtong_centre_node_lines", node=name, state=state), 0)
         self.assertEqual(self.ask("availability", by="node", node=name, **{"from": truth.iso(said + 1), "to": truth.iso(said + 60)})["rows"], [])
         self.assertNotEqual(self.ask("availability", by="node", node=name, **{"from": truth.iso(self.begin), "to": truth.iso(said)})["rows"], [], "what was stays")
         self.assertEqual(self.command("retire", "--node", name, "--by", "王工", "--text", "再说一次")[0], 1)
