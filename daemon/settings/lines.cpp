@@ -197,7 +197,12 @@ void line_table::read_row(row_cells cells) {
   read_scope(t, cells[accepted], cells[closed]);
   t.grade = words(cells[grade], grade, 64);
   read_witness(t, cells[witness]);
-  if (whole_ && !whole_->ours(read_++)) return;  // it is as right or wrong as ours, so that all nodes take one list
+  // A row of another node is as right or wrong as one of ours, so that all take one list or none does.
+  if (whole_ && !whole_->ours(read_++)) {
+    if (checks_of_others_.size() < most_spellings)
+      checks_of_others_.try_emplace(std::string(cells[checks].text), spot{cells[checks].line, cells[checks].offset});
+    return;
+  }
   made.checks = cells[checks].text;
   made.id_at = {cells[id].line, cells[id].offset};
   made.parent_at = {cells[parent].line, cells[parent].offset};

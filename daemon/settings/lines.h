@@ -18,6 +18,7 @@ namespace changtong::reading {
 
 inline constexpr std::size_t most_lines = 200'000;
 inline constexpr std::size_t most_addresses = 8;
+inline constexpr std::size_t most_spellings = 20'000;  ///< of other nodes' checks that are looked at
 
 class line_table : public line_columns {
  public:
@@ -41,6 +42,8 @@ class line_table : public line_columns {
   [[nodiscard]] std::vector<row>& rows() { return rows_; }
   /** The list with the lines of other nodes; null where all are ours. */
   [[nodiscard]] const whole_list* whole() const { return whole_ ? &*whole_ : nullptr; }
+  /** Cells of other nodes' lines, each spelling where it stands first. */
+  [[nodiscard]] const std::unordered_map<std::string, spot>& checks_of_others() const { return checks_of_others_; }
   /** `skip` bytes further. */
   [[nodiscard]] place at(spot s, std::size_t skip = 0) const;
 
@@ -64,6 +67,7 @@ class line_table : public line_columns {
   std::unordered_map<std::string, result<wall_t>> dates_;       ///< few distinct ones, and reading one is slow
   std::map<std::string, std::string, std::less<>> categories_;  ///< id or Chinese name -> id
   std::optional<whole_list> whole_;
+  std::unordered_map<std::string, spot> checks_of_others_;
   std::size_t read_ = 0;  ///< rows, ours and others'
   std::vector<row> rows_;
 };

@@ -36,6 +36,7 @@ class assembly {
     made_->reserve(rows.size() + draft_.sites.size() + draft_.anchors.size());
     made_->checks.reserve(made_->targets.capacity());
     for (auto& row : rows) line(row, *table);
+    if (table != nullptr) checks_of_others(*table);
     for (std::size_t i = 0; i < rows.size(); ++i) parent(static_cast<target_index>(i), rows[i], *table);
     if (table != nullptr && whole_ == nullptr) loops(rows, *table);
     for (site_draft& s : draft_.sites) site(s);
@@ -117,6 +118,13 @@ class assembly {
       return table.at(row.checks_at, skip + (inside ? static_cast<std::size_t>(spec.data() - row.checks.data()) : 0));
     };
     read_checks(index, specs, at);
+  }
+
+  void checks_of_others(const line_table& table) {
+    for (const auto& [cell, spot] : table.checks_of_others())
+      for (const std::string_view spec : split(cell, " \t\r\n"))
+        if (const parsed_check& c = checks_.read(spec); c.wrong)
+          found_.error(table.at(spot, static_cast<std::size_t>(spec.data() - cell.data()) + c.wrong_offset), *c.wrong);
   }
 
   /** `at(spec, skip)` tells where a byte of a spec stands; it is asked only for messages, since it costs. */

@@ -221,7 +221,7 @@ void whole_list::settle(node_division& by, findings& found) {
 }
 
 void check_nodes(const config_draft& draft, const whole_list* whole, findings& found) {
-  if (!draft.value.nodes) return;
+  if (!draft.value.nodes || draft.anchors_among_lines) return;  // a trace's lines are ours alone
   const node_division& by = *draft.value.nodes;
   std::set<std::string_view> towns = whole == nullptr ? std::set<std::string_view>{} : whole->towns();
   for (const site_draft& s : draft.sites) towns.insert(s.what.town);

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "daemon/settings/whole_list.h"
+#include "daemon/settings/amend.h"
 #include "tests/settings/world.h"
 
 namespace changtong {
@@ -116,6 +116,26 @@ TEST(Nodes, WhatIsWrongInAnothersPartIsWrongOnEveryNode) {
       "nodes: {{ this: {}, all: [{{ name: a, categories: [township] }}, {{ name: b, others: yes }}] }}\n";
   for (const char* self : {"a", "b"})
     EXPECT_THAT(errors(with(fmt::format(fmt::runtime(nodes), self), csv)), HasSubstr("lines.csv:3:11"));
+}
+
+TEST(Nodes, ACheckOfAnothersLineIsLookedAtToo) {
+  const std::string csv = "id,category,address,checks\nT1,township,192.0.2.1,icmp\nH1,health,192.0.2.2,icmp pong\n";
+  const std::string nodes =
+      "nodes: {{ this: {}, all: [{{ name: a, categories: [township] }}, {{ name: b, others: yes }}] }}\n";
+  const std::string of_b = errors(with(fmt::format(fmt::runtime(nodes), "b"), csv));
+  EXPECT_THAT(of_b, HasSubstr("lines.csv:3:26"));
+  EXPECT_EQ(errors(with(fmt::format(fmt::runtime(nodes), "a"), csv)), of_b);
+}
+
+TEST(Nodes, ATraceChangesOurLinesAlone) {
+  const world w = with(fmt::format(fmt::runtime(by_town), "城西"), list);
+  amended_inventory trace("c.yaml", w.view());
+  ASSERT_TRUE(trace.load());
+  const auto changed = trace.put({{"编号", "V09"}, {"类别", "村/社区"}, {"地址", "10.1.1.9"}, {"乡镇", "龙河镇"}});
+  ASSERT_TRUE(changed);
+  EXPECT_NE((*changed)->find("V09"), nullptr) << "who tells of a line has it";
+  EXPECT_NE((*changed)->find("H01"), nullptr);
+  EXPECT_EQ((*changed)->find("D01"), nullptr);
 }
 
 TEST(Nodes, AnIdStandsOnceInTheListsOfAllNodes) {
