@@ -149,7 +149,7 @@ class Province:
     """Of a test case: centre, database, two districts; and what has to hold at the end."""
 
     command, heads, has_all, wait_equal, exported, figures, assert_all_is_there = (
-        vars(centre_test.Centre)[name] for name in ("command", "heads", "has_all", "wait_equal", "exported", "figures", "assert_all_is_there"))
+        getattr(centre_test.Centre, name) for name in ("command", "heads", "has_all", "wait_equal", "exported", "figures", "assert_all_is_there"))
 
     def begin_province(self, database=Postgres, first_book=None):
         """`database` makes one in a folder; `first_book` of one node may be on a disk of its own."""
