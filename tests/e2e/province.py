@@ -17,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 
+import centre_figures_test
 import centre_test
 import peers
 from centre_test import READER, SECONDS, CentreProcess
@@ -43,7 +44,7 @@ class Centre(CentreProcess):
         self.trust = ssl.create_default_context(cafile=str(authority.certificate))
 
     def configure(self, database, nodes):
-        named = "".join(f"  - {{ name: {name}, token: {token(k)} }}\n" for k, name in enumerate(nodes))
+        named = "".join(f"  - {{ name: {name}, token: {token(k)}, district: {name[:2]} }}\n" for k, name in enumerate(nodes))
         password = f", password_file: '{database.password_file}'" if database.password_file else ""
         self.config.write_text(f"listen: {self.listen}\ntls: {{ certificate: '{self.certificate}', key: '{self.key}' }}\n"
                                f"database: {{ connect: '{database.connect}'{password} }}\nreader: {{ token: {READER} }}\nnodes:\n{named}")
@@ -151,6 +152,8 @@ class Province:
     command, heads, has_all, wait_equal, exported, figures, assert_all_is_there = (
         getattr(centre_test.Centre, name) for name in ("command", "heads", "has_all", "wait_equal", "exported", "figures", "assert_all_is_there"))
 
+    ask, folded, assert_as_the_nodes_say = (getattr(centre_figures_test.Figures, name) for name in ("ask", "folded", "assert_as_the_nodes_say"))
+
     def begin_province(self, database=Postgres, first_book=None):
         """`database` makes one in a folder; `first_book` of one node may be on a disk of its own."""
         seed = random.randrange(1 << 32)
@@ -206,4 +209,7 @@ class Province:
             shutil.rmtree(self.home / name, ignore_errors=True)  # what was exported before
         self.assert_pairs_have_each_other()
         self.assert_all_is_there()
+        reader = {"Authorization": f"Bearer {READER}"}
+        peers.wait_for(lambda: self.centre.request("/centre/v1/lines", headers=reader)[0] == 200, SECONDS, "it answers again")  # 503: its database was away
+        self.assert_as_the_nodes_say(self.folded(names=self.nodes), names=self.nodes)
         self.assertEqual([name for name, row in self.heads().items() if row["fork"] is not None], [])
