@@ -6,13 +6,15 @@
 #include "daemon/centre/pg_cells.h"
 #include "daemon/centre/schema.h"
 #include "daemon/core/log.h"
+#include "daemon/core/plain_text.h"
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/refusal.h"
 
 namespace changtong::centre {
 namespace {
 
-constexpr std::int64_t many_entries = 5'000;  // what fewer of them make is read quickly however it is done
+constexpr std::int64_t many_entries = 5'000;    // what fewer of them make is read quickly however it is done
+constexpr std::size_t most_reason_bytes = 500;  // it may quote what a node sent, and stands in every answer
 constexpr std::string_view now_ms = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
 }  // namespace
@@ -81,8 +83,13 @@ result<bool> folder::round(const std::stop_token& stop) {
     const auto done = step(one);
     if (!done) {
       give_up();
-      return done.error();
+      if (!db_->good()) return done.error();
+      if (ill_.insert(one.number).second)
+        log::error("{} 折算不了，别的节点照常，稍后再试 / {} cannot be folded, the others go on, it is tried again: {}",
+                   one.node, one.node, to_string(done.error()));
+      continue;
     }
+    ill_.erase(one.number);
     more = more || *done;
   }
   return more;
@@ -198,20 +205,18 @@ result<bool> folder::fold_some(const folded_head& of) {
                     to->seq, all ? ms_of(of.heartbeat) : ms_of(of.folded_to), of.number, of.branch));
     if (!done) return done.error();
     uncounted_ += to->seq - of.folded;
-    if (all && uncounted_ >= many_entries)
-      if (const auto counted = count_rows(); !counted) return counted.error();
+    if (all && uncounted_ >= many_entries) count_rows();
     return !all && to->seq > of.folded;
   } catch (const ledger::refusal& e) {
     return said(e.words());
   }
 }
 
-result<void> folder::count_rows() {
-  const auto done =
-      db_->ask("ANALYZE targets; ANALYZE states; ANALYZE outages; ANALYZE unknowns; ANALYZE unconfirmed; ANALYZE said");
-  if (!done) return done.error();
+/** A hint for the database: nothing is lost without it. */
+void folder::count_rows() {
+  for (const char* table : {"targets", "states", "outages", "unknowns", "unconfirmed", "said"})
+    if (db_->good()) (void)db_->ask(fmt::format("ANALYZE {}", table));
   uncounted_ = 0;
-  return {};
 }
 
 /** Why it goes no further. */
@@ -220,7 +225,8 @@ result<void> folder::note(const folded_head& of) {
   const auto named = db_->ask(
       "UPDATE folded SET stuck = $1::bigint, why_cn = $2, why_en = $3 WHERE node = $4::integer AND branch = "
       "$5::integer",
-      {std::to_string(o.seq), o.why.cn, o.why.en, std::to_string(of.number), std::to_string(of.branch)});
+      {std::to_string(o.seq), as_seen(o.why.cn, most_reason_bytes), as_seen(o.why.en, most_reason_bytes),
+       std::to_string(of.number), std::to_string(of.branch)});
   if (!named) return named.error();
   const auto done = db_->ask("COMMIT");
   if (!done) return done.error();

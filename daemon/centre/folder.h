@@ -10,6 +10,7 @@
  * before it, which is said; the other nodes go on. One thread. */
 #include <map>
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -79,7 +80,7 @@ class folder {
   [[nodiscard]] result<table_rows> next_entries(const folded_head& of, std::int64_t last);
   [[nodiscard]] result<void> note(const folded_head& of);
   /** The planner knows nothing of tables that have just been filled, and reads them whole for every line. */
-  [[nodiscard]] result<void> count_rows();
+  void count_rows();
   void give_up();
 
   std::unique_ptr<database> db_;
@@ -88,6 +89,7 @@ class folder {
   std::int64_t epoch_ = 0;      ///< 0: another one folds
   std::int64_t uncounted_ = 0;  ///< entries since count_rows()
   std::map<std::int32_t, std::unique_ptr<opened>> nodes_;
+  std::set<std::int32_t> ill_;  ///< nodes whose folding failed at the database the last time; said once
   std::map<std::int32_t, obstacle> obstacles_;
 };
 

@@ -325,6 +325,40 @@ TEST_F(Folder, AnEntryThatItCannotReadEndsTheFiguresOfThatNodeAlone) {
   EXPECT_FALSE(other.head().stuck);
 }
 
+TEST_F(Folder, ANodeThatTheDatabaseCannotFoldHoldsUpNoOther) {
+  commit(*w, 10, {started{at(0), "0.8.0", "", 3, node}, line("L1", 0), up("L1", 1)});
+  centre.take(all_of(own.ledger()));
+  centre_of_one other(centre.where, "西城区");
+  other.take(all_of(own.ledger()));
+  const auto db = database::open(centre.where).value();
+  ASSERT_TRUE(db->ask(fmt::format(
+      "CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'invalid page'; END $$; "
+      "CREATE TRIGGER ill BEFORE INSERT ON targets FOR EACH ROW WHEN (NEW.node = {}) EXECUTE FUNCTION fails()",
+      centre.head().number)));
+  const auto f = a_folder(centre.where);
+  fold_all(*f);
+  EXPECT_EQ(centre.head().folded, 0);
+  EXPECT_EQ(other.head().folded, other.head().entries);
+  ASSERT_TRUE(db->ask("DROP TRIGGER ill ON targets"));
+  fold_all(*f);
+  EXPECT_EQ(centre.rows(some_periods), own_rows(some_periods));
+}
+
+TEST_F(Folder, TheReasonIsNoLongerThanAReaderNeeds) {
+  commit(*w, 10, {started{at(0), "0.8.0", "", 3, node}});
+  auto whole = all_of(own.ledger());
+  ledger::shipped_entry odd{
+      .seq = whole.entries.back().seq + 1, .at = at(11), .kind = std::string(100'000, 'k'), .body = "{}", .hash = {}};
+  odd.hash = ledger::chain(whole.entries.back().hash, odd.seq, odd.at, odd.kind, odd.body);
+  whole.entries.push_back(odd);
+  centre.take(whole);
+  const auto f = a_folder(centre.where);
+  fold_all(*f);
+  EXPECT_EQ(centre.head().stuck, odd.seq);
+  EXPECT_LT(centre.head().why.cn.size(), 2'000U);
+  EXPECT_LT(centre.head().why.en.size(), 2'000U);
+}
+
 TEST_F(Folder, ANewBranchIsFoldedBesideTheOldOne) {
   commit(*w, 10, {started{at(0), "0.7.0", "", 3, node}, line("L1", 0), up("L1", 1)});
   const auto whole = all_of(own.ledger());

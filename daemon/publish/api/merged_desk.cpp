@@ -80,7 +80,7 @@ result<web_response> merged_desk::compute(const job& j, const std::stop_token& s
     return j.how(*both);
   } catch (const host::ended_early&) {
     return too_slow();
-  } catch (const std::runtime_error& e) {
+  } catch (const std::exception& e) {  // a damaged copy must not end the daemon from here
     return said(words_of(e));
   }
 }
