@@ -70,7 +70,7 @@ change parties(const inspection& r, group g, std::size_t end) {
   if (first != nullptr && leads_to(last) && (has_any(first->before, words().of("from")) || of_a_year(*first)))
     return {first, &last, c.delta};
   if (first != nullptr && bare(last.before) && !leads_to(last) &&
-      (against(last) || (of_a_year(last) && !of_a_year(*first))))
+      (against(last) || (of_a_year(last) && (!of_a_year(*first) || (last.earlier && !first->earlier)))))
     return {&last, first, c.delta};
   if (first != nullptr && of_a_year(*first) && !of_a_year(last) && !against(*first) && same_but_year(*first, last))
     return {first, &last, c.delta};

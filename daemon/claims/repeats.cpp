@@ -7,6 +7,7 @@
 #include <map>
 
 #include "daemon/claims/relations.h"
+#include "daemon/claims/table_blocks.h"
 
 namespace changtong::claims {
 namespace {
@@ -133,12 +134,15 @@ class names {
             (c.name.empty() && has_any(c.label, words().of(key))))
           return add(std::string(key), {"amount/amount", std::string(name), false, {}}, c);
     const bool rate = what == measure::percent, money = what == measure::money;
+    // 合同总金额 says all of it, 合同金额 may be that of one of several
+    const bool in_all = money && has(c.label, "总") && length_of(c.label) >= 4 && length_of(c.name) >= 2;
     if (what == measure::score || what == measure::other || what == measure::points_apart ||
-        length_of(c.name) < (rate || money ? 4 : 2) || length_of(c.before + c.noun) < 4 || (rate && !c.noun.empty()))
+        (length_of(c.name) < (rate || money ? 4 : 2) && !in_all) || length_of(c.before + c.noun) < 4 ||
+        (rate && !c.noun.empty()))
       return;
     const std::string noun = money || c.noun == "中" ? "" : c.noun,
                       name = std::string(stripped(c.before, words().of("verbs"))) + noun;
-    add(c.name + noun + "/" + c.what.unit,
+    add((in_all ? "总" : "") + c.name + noun + "/" + c.what.unit,
         {rate    ? "rate/rate"
          : money ? "amount/amount"
                  : "count/count",
@@ -146,6 +150,18 @@ class names {
          true,
          {}},
         c);
+  }
+  /** A figure of a table beside what sentences say under its full label; nothing where two rows have one. */
+  void take_rows(const inspection& r, const std::vector<claim>& rows) {
+    const bool second = has_any(r.report.source, words().of("second marks"));
+    std::map<std::string, list> by_key;
+    for (const claim& c : rows)
+      if (!c.planned && !c.earlier && c.time.empty() && c.what.how == bound::exactly &&
+          !(second && c.what.what == measure::score))
+        by_key[c.what.what == measure::score ? c.name : c.name + "/" + c.what.unit].push_back(&c);
+    for (const auto& [key, found] : by_key)
+      if (const auto text = all_.find(key); found.size() == 1 && text != all_.end() && text->second.full)
+        text->second.all.push_back(found.front());
   }
   [[nodiscard]] const std::map<std::string, of_one_name>& all() const { return all_; }
 
@@ -218,6 +234,8 @@ void dates(inspection& r) {
 void repeats(inspection& r) {
   names all;
   for (const claim& c : r.claims) all.take(r, c);
+  const std::vector<claim> rows = claims_of_tables(r.report);
+  all.take_rows(r, rows);
   for (const auto& [key, one] : all.all()) compare(r, one);
   if (all.all().size() <= 500) nouns_that_may_be_one(r, all);
   parts_of_two_concepts(r);

@@ -66,7 +66,8 @@ using block = std::vector<section>;
 
 /** The figures of rows as claims under their full label: 上年专线租赁费支出 where the row is of 专线租赁费 and the head
  * says 上年支出(万元). A column of targets is planned; of the budgets of a row the first counts, which may have been
- * changed in the year. Totals, points, rates and prices say nothing. */
+ * changed in the year. Points and rates and prices say nothing, and of totals only
+ * the points of a table of a hundred: 总分. */
 [[nodiscard]] std::vector<claim> claims_of_tables(const written_report& report);
 
 }  // namespace changtong::claims
