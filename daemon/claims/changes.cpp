@@ -16,7 +16,7 @@ bool of_a_year(const claim& c) { return c.earlier || c.time.size() == 4; }
 
 /** Whether the words before a figure are of change, comparison and year alone: 较2023年末的, 同比增长. */
 bool bare(std::string_view before) {
-  static const word_list small{"年", "末", "底", "的", "又", "，"};
+  static const word_list small{"年", "末", "底", "的", "又", "幅度", "率", "，"};
   while (!before.empty()) {
     std::size_t n = before[0] >= '0' && before[0] <= '9' ? 1 : 0;
     for (const word_list* list : {&words().of("up"), &words().of("down"), &words().of("against"),

@@ -75,11 +75,11 @@ bool unfinished(inspection& r, std::span<const claim> all, std::string_view text
   const std::size_t at = clause.from + said.find(word), comma = text.rfind("，", at),
                     from = comma == text.npos || comma < clause.from ? clause.from : comma + 3;
   if (at > got->what.at.from || has_any(text.substr(from, at - from), words().of("nothing left")) ||
-      has_any(text.substr(at, got->what.at.from - at), words().of("met")))
+      has_any(text.substr(at, got->what.at.from - at), words().of("done since")))
     return false;
   for (const claim& target : all)
     for (const claim& c : all)
-      if (&c != &target && is_target(target) && target.what.what != measure::score && same_unit(c, target) &&
+      if (&c > &target && is_target(target) && target.what.what != measure::score && same_unit(c, target) &&
           !has_any(c.before, words().of("left over")) && c.what.value >= target.what.value)
         return false;  // more than was wanted, and others go on
   claim told = *got;
@@ -97,7 +97,10 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
   const auto wanted = [&](const claim& c) { return counts(c) && is_target(c) && !has(c.before, "实际"); };
   const auto target = std::ranges::find_if(all, wanted);
   if (target == all.end() || std::ranges::count_if(all, wanted) > 1) return;
-  const auto reached = [&](const claim& c) { return counts(c) && &c != &*target && same_unit(c, *target); };
+  const auto reached = [&](const claim& c) {  // 改造泵站10座，目标值10座: what was to be, told before
+    const bool restated = &c < &*target && c.what.value == target->what.value;
+    return counts(c) && &c != &*target && same_unit(c, *target) && !restated;
+  };
   const auto actual = std::ranges::find_if(all, reached);
   if (actual == all.end() || std::ranges::count_if(all, reached) > 1) return;
   if (actual->what.how != bound::exactly || direction_word(actual->before)) return;
@@ -120,7 +123,8 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
 void taken_off(inspection& r, group g) {
   for (const claim& got : r.of(g)) {
     const claim* weight = is_score(got) && is_got(got) ? weight_of(r, got) : nullptr;
-    if (weight == nullptr || got.what.value > weight->what.value || has_any(got.before, words().of("total scores")) ||
+    if (weight == nullptr || got.what.value > weight->what.value ||
+        (has_any(got.before, words().of("total scores")) && !same_sentence(got, *weight)) ||
         has_any(r.sentence(got), words().of("other points")))
       continue;
     std::vector<const claim*> told{weight, &got};

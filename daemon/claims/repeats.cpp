@@ -59,12 +59,21 @@ bool made_of(std::string text, std::string_view key) {
   return text.empty();
 }
 
+/** 截至2023年12月底 where the report is of 2023: as everything in it is. */
+bool of_this_year(const written_report& report, std::string text) {
+  for (const std::string& w : {std::to_string(report.year) + "年", std::string("12月"), std::string("31日")})
+    if (const auto at = text.find(w); at != text.npos) text.erase(at, w.size());
+  return text.find_first_of("0123456789") == text.npos && made_of(std::move(text), "year ends");
+}
+
 /** What a sentence is about, told before its first mark: 1月份, 第一中学：, 一是…; or by a short sentence without
  * figures that begins its paragraph: 城东片区已建成。 */
 std::string_view lead_of(const inspection& r, const claim& c) {
   constexpr std::size_t longest = 20;
   const paragraph& p = r.report.paragraphs[c.paragraph];
-  const auto names = [](std::string_view t) { return quantities_of(t).empty() && length_of(t) <= longest; };
+  const auto names = [&](std::string_view t) {
+    return quantities_of(t).empty() && length_of(t) <= longest && !of_this_year(r.report, std::string(t));
+  };
   const std::string_view t = p.words({p.sentences[c.sentence].from, c.words.from});
   if (const std::size_t mark = std::min(t.find("，"), t.find("：")); mark != t.npos)
     return names(t.substr(0, mark)) ? t.substr(0, mark) : std::string_view();

@@ -203,7 +203,8 @@ void lists_in(inspection& r, group g) {
 /** Of the points behind their list: 综合得分95.6分 may miss a few of them, 满分100分 is what the weights make. */
 int percent_of_points(const claim& c) {
   if (c.what.what != measure::score || c.earlier) return 0;
-  return has_any(c.before, words().of("total scores")) ? 3 : has(c.before, "满分") && c.what.value == 100 ? 20 : 0;
+  if (c.what.value == 100 && (has(c.before, "满分") || has(c.before, "总分"))) return 20;
+  return has_any(c.before, words().of("total scores")) ? 3 : 0;
 }
 
 /** A、B、C，共 W: the figures of one unit just before a total. */

@@ -203,8 +203,13 @@ class rows_of_section {
     if (name.starts_with("其中：")) name.erase(0, std::string_view("其中：").size());
     auto unit = unit_behind(name);
     if (!unit && unit_column_ < w.cells.size()) unit = one_of(w.cells[unit_column_]);
-    if (w.total) return read_points(w, paragraph, out);
-    if (name.empty()) return;
+    if (w.total) {
+      read_points(w, paragraph, out);
+      name.clear();  // 受益学生数 of the row 合计 is 受益学生数
+      if (w.subtotal) return;
+    } else if (name.empty()) {
+      return;
+    }
     const std::string& text = report_.paragraphs[paragraph].text;
     bool budgeted = false;
     for (std::size_t i = 0, at = 0; i < std::min(heads_.size(), w.cells.size()); ++i) {

@@ -179,9 +179,15 @@ struct running {
   exact all = 0, since = 0, grain = 1;
   int rows = 0;
   bool hole = false;
+  std::vector<exact> without{0}, before_part;  ///< what the rows behind 其中 may come to if they belong to it
+  exact behind_part = 0;
+  bool in_part = false;
 
   void add(const row& w, std::size_t i, bool points) {
-    if (w.part && !points) return;
+    if (w.part && !points) {
+      before_part = without, behind_part = 0, in_part = true;
+      return;
+    }
     const quantity* q = w.at(i);
     if (q == nullptr || q->how != bound::exactly || q->what == measure::percent) {
       static const word_list dashes{"", "-", "—", "/"};
@@ -190,8 +196,15 @@ struct running {
       return;
     }
     since += q->value, all += q->value;
+    constexpr std::size_t most = 64;
+    behind_part += q->value;
+    for (std::size_t k = 0; in_part && k < before_part.size() && without.size() < most; ++k)
+      without.push_back(before_part[k] + behind_part);
     grain = std::min(grain, q->grain);
     ++rows;
+  }
+  [[nodiscard]] bool may_be(const exact& told) const {
+    return std::ranges::any_of(without, [&](const exact& parts) { return all - parts == told; });
   }
   void close(const row& total) {
     since = 0;
@@ -207,7 +220,7 @@ bool judge_total(inspection& r, const section& s, const row& w, std::size_t i, c
   const exact& wanted = w.subtotal ? sum.since : sum.all;
   const exact slack = !points && sum.rows > 2 && sum.grain < 1 ? std::min<exact>(told->grain, sum.grain) : exact(0);
   const exact off = apart(wanted, told->value);
-  if (off <= slack || told->value == sum.since) return true;
+  if (off <= slack || told->value == sum.since || (!points && sum.may_be(told->value))) return true;
   // ten points, those of the execution of the budget, may stand in a table of their own
   const bool elsewhere = s.columns[i] == column::weight && told->value - wanted == 10;
   if (sure && off * (points ? 5 : 3) <= told->value)
