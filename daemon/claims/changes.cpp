@@ -50,6 +50,14 @@ bool same_but_year(const claim& a, const claim& b) {
   return bare(b.before) || (at != std::string::npos && has(b.label, a.label.substr(at + 3)));
 }
 
+/** 2023年支出480万元，较2022年支出500万元: words that the figure before it has too. */
+bool same_words(const claim& now, const claim& old) {
+  const std::size_t at = old.before.find("年");
+  const std::string_view tail =
+      at == std::string::npos ? std::string_view() : std::string_view(old.before).substr(at + 3);
+  return !tail.empty() && against(old) && has(now.before, tail);
+}
+
 /** What the figures before a change say that it is of. */
 change parties(const inspection& r, group g, std::size_t end) {
   const auto all = before_it(r, g, end);
@@ -69,7 +77,7 @@ change parties(const inspection& r, group g, std::size_t end) {
       i + 1 < all.size() && is_level(*all[i + 1]) && same_unit(*all[i + 1], last) ? all[i + 1] : nullptr;
   if (first != nullptr && leads_to(last) && (has_any(first->before, words().of("from")) || of_a_year(*first)))
     return {first, &last, c.delta};
-  if (first != nullptr && bare(last.before) && !leads_to(last) &&
+  if (first != nullptr && (bare(last.before) || same_words(*first, last)) && !leads_to(last) &&
       (against(last) || (of_a_year(last) && (!of_a_year(*first) || (last.earlier && !first->earlier)))))
     return {&last, first, c.delta};
   if (first != nullptr && of_a_year(*first) && !of_a_year(last) && !against(*first) && same_but_year(*first, last))

@@ -147,7 +147,9 @@ void taken_off(inspection& r, group g) {
 void by_their_rate(inspection& r, group g) {
   for (const claim& got : r.of(g)) {
     const claim* weight = is_score(got) && is_got(got) ? weight_of(r, got) : nullptr;
-    if (weight == nullptr || !has_any(r.between(*weight, got), words().of("by the rate"))) continue;
+    if (weight == nullptr || !(has_any(r.sentence(got), words().of("by the rate")) ||
+                               has_any(r.between(*weight, got), words().of("in proportion"))))
+      continue;
     const auto stem = std::ranges::find_if(words().of("rates of points"),
                                            [&](const std::string& w) { return has(weight->before, w); });
     if (stem == words().of("rates of points").end()) continue;

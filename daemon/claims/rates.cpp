@@ -165,6 +165,25 @@ void judge_share_of_list(inspection& r, const claim& share) {
   }
 }
 
+/** 支出占到位资金的92%: the whole is named, and its figure stands before it in the sentence. */
+void judge_share_of_named(inspection& r, const claim& share) {
+  const std::string_view t = share.before, of = "占", end = "的";
+  const std::size_t at = t.find(of);
+  if (at == t.npos || !t.ends_with(end) || share.what.how != bound::exactly || t.size() < at + 12) return;
+  const std::string_view part_name = t.substr(0, at), whole_name = t.substr(at + 3, t.size() - at - 6);
+  if (has_any(whole_name, words().of("earlier")) || has_any(part_name, words().of("neutral"))) return;
+  const claim *part = nullptr, *whole = nullptr;
+  for (const claim* c : r.before(share, 0)) {
+    if (!same_sentence(*c, share)) break;
+    if (!usable(*c)) continue;
+    if (part == nullptr && (part_name.empty() || c->before.ends_with(part_name))) part = c;
+    if (whole == nullptr && c != part && c->before.ends_with(whole_name)) whole = c;
+  }
+  if (part != nullptr && whole != nullptr && same_unit(*part, *whole) && part->what.value <= whole->what.value &&
+      !is_ratio(share.what, part->what, whole->what) && !explained(share, near_to(r, share), part))
+    tell(r, share, *part, *whole, strength::sure);
+}
+
 /** 满意347份，占有效问卷396份的86.7%: the whole stands inside. */
 void judge_share(inspection& r, const claim& share) {
   if (share.before != "的" || &share - r.claims.data() < 2 || share.what.how != bound::exactly) return;
@@ -230,6 +249,7 @@ void rates(inspection& r) {
     if (!has(c.before, "占") || c.before.ends_with("占比")) judge(r, c);
     judge_share(r, c);
     judge_share_of_list(r, c);
+    judge_share_of_named(r, c);
   }
 }
 

@@ -169,7 +169,10 @@ class names {
           !(second && c.what.what == measure::score))
         by_key[c.what.what == measure::score ? c.name : c.name + "/" + c.what.unit].push_back(&c);
     for (const auto& [key, found] : by_key)
-      if (const auto text = all_.find(key); found.size() == 1 && text != all_.end() && text->second.full)
+      if (const auto text = all_.find(key);
+          found.size() == 1 && text != all_.end() && text->second.full &&
+          (found.front()->noun != whole_row ||
+           has_any(r.sentence(*text->second.all.front()), words().of("told by a table"))))  // else that of more rows
         text->second.all.push_back(found.front());
   }
   [[nodiscard]] const std::map<std::string, of_one_name>& all() const { return all_; }

@@ -224,6 +224,7 @@ class rows_of_section {
       budgeted |= budget && !c.earlier;
       c.paragraph = paragraph;
       c.words = {0, text.size()};
+      if (w.total) c.noun = whole_row;
       out.push_back(std::move(c));
     }
   }
