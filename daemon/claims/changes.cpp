@@ -114,6 +114,21 @@ bool tells_a_change(const claim& c) {
   return direction(c.before) != 0 && bare(c.before) && c.what.how == bound::exactly && !c.what.range && !c.inside;
 }
 
+/** 由400条增加到380条，增加20条: told only where the text says from what to what. */
+bool runs_the_other_way(const change& c, const claim& said) {
+  if (c.old == nullptr || c.now == nullptr || !leads_to(*c.now) || !has_any(c.old->before, words().of("from")))
+    return false;
+  const exact from = c.old->what.value, to = c.now->what.value;
+  return to != from && (to > from ? 1 : -1) != direction(said.before);
+}
+
+void tell_the_other_way(inspection& r, const change& c, const claim& said, std::string_view kind) {
+  const bool more = c.now->what.value > c.old->what.value;
+  r.tell(kind, strength::sure, {c.old, c.now, &said},
+         fmt::format("{} 是{}，写作{} {}。", parties_text(r, c), more ? "增加" : "减少", more ? "减少" : "增加",
+                     printed(r, said)));
+}
+
 void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   const change c = parties(r, g, i);
@@ -123,7 +138,11 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   quantity part = (c.now != nullptr ? c.now : c.delta)->what, whole = (c.old != nullptr ? c.old : c.now)->what;
   if (c.old == nullptr) whole.value -= c.delta->what.value * direction(c.delta->before);
   part.value = both ? apart(c.now->what.value, whole.value) : c.delta->what.value;
-  if (whole.value <= 0 || is_ratio(rate.what, part, whole)) return;
+  if (whole.value <= 0) return;
+  if (is_ratio(rate.what, part, whole)) {
+    if (runs_the_other_way(c, rate)) tell_the_other_way(r, c, rate, "amount/rate");
+    return;
+  }
   if (both && c.delta != nullptr && is_ratio(rate.what, c.delta->what, whole)) return;  // the change itself is wrong
   std::vector<const claim*> told{&rate};
   for (const claim* one : {c.now, c.old, c.delta})
@@ -147,6 +166,8 @@ void judge_delta(inspection& r, group g, std::size_t i) {
     r.tell(points ? "rate/rate" : "count/count", strength::sure, {c.old, c.now, &d},
            fmt::format("{} 与 {} 相差 {}，写 {}。", printed(r, *c.old), printed(r, *c.now),
                        in_unit(wanted, c.now->what), printed(r, d)));
+  else if (runs_the_other_way(c, d))
+    tell_the_other_way(r, c, d, points ? "rate/rate" : "count/count");
 }
 
 }  // namespace
