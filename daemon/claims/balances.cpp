@@ -41,9 +41,14 @@ void judge(inspection& r, std::vector<const claim*> money, strength how) {
       money.insert(money.begin(), in);
       how = strength::ask;
     }
-  if (money.size() == 2 && is_given(*money[0]) && is_spent(*money[1]) && money[1]->what.value > money[0]->what.value)
-    return r.tell("amount/amount", strength::ask, money,
-                  fmt::format("支出 {} 大于 {}，差额从何而来？", printed(r, *money[1]), printed(r, *money[0])));
+  if (money.size() == 2 && is_given(*money[0]) && is_spent(*money[1]) && money[1]->what.value > money[0]->what.value) {
+    const std::string_view within = first_of(r.sentence(*money[1]), words().of("within budget"));
+    if (within.empty() || has(money[0]->before, "年初") || how == strength::ask)
+      return r.tell("amount/amount", strength::ask, money,
+                    fmt::format("支出 {} 大于 {}，差额从何而来？", printed(r, *money[1]), printed(r, *money[0])));
+    return r.tell("amount/amount", strength::sure, money,
+                  fmt::format("支出 {} 大于 {}，却写“{}”。", printed(r, *money[1]), printed(r, *money[0]), within));
+  }
   if (money.size() != 3 || std::ranges::any_of(money, [](const claim* c) { return c->what.how != bound::exactly; }))
     return;
   const claim &a = *money[0], &b = *money[1], &c = *money[2];

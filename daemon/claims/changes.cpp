@@ -16,7 +16,7 @@ bool of_a_year(const claim& c) { return c.earlier || c.time.size() == 4; }
 
 /** Whether the words before a figure are of change, comparison and year alone: 较2023年末的, 同比增长. */
 bool bare(std::string_view before) {
-  static const word_list small{"年", "末", "底", "的", "又", "，"};
+  static const word_list small{"年", "末", "底", "的", "又", "幅度", "率", "，"};
   while (!before.empty()) {
     std::size_t n = before[0] >= '0' && before[0] <= '9' ? 1 : 0;
     for (const word_list* list : {&words().of("up"), &words().of("down"), &words().of("against"),
@@ -50,6 +50,14 @@ bool same_but_year(const claim& a, const claim& b) {
   return bare(b.before) || (at != std::string::npos && has(b.label, a.label.substr(at + 3)));
 }
 
+/** 2023年支出480万元，较2022年支出500万元: words that the figure before it has too. */
+bool same_words(const claim& now, const claim& old) {
+  const std::size_t at = old.before.find("年");
+  const std::string_view tail =
+      at == std::string::npos ? std::string_view() : std::string_view(old.before).substr(at + 3);
+  return !tail.empty() && against(old) && has(now.before, tail);
+}
+
 /** What the figures before a change say that it is of. */
 change parties(const inspection& r, group g, std::size_t end) {
   const auto all = before_it(r, g, end);
@@ -69,8 +77,8 @@ change parties(const inspection& r, group g, std::size_t end) {
       i + 1 < all.size() && is_level(*all[i + 1]) && same_unit(*all[i + 1], last) ? all[i + 1] : nullptr;
   if (first != nullptr && leads_to(last) && (has_any(first->before, words().of("from")) || of_a_year(*first)))
     return {first, &last, c.delta};
-  if (first != nullptr && bare(last.before) && !leads_to(last) &&
-      (against(last) || (of_a_year(last) && !of_a_year(*first))))
+  if (first != nullptr && (bare(last.before) || same_words(*first, last)) && !leads_to(last) &&
+      (against(last) || (of_a_year(last) && (!of_a_year(*first) || (last.earlier && !first->earlier)))))
     return {&last, first, c.delta};
   if (first != nullptr && of_a_year(*first) && !of_a_year(last) && !against(*first) && same_but_year(*first, last))
     return {first, &last, c.delta};
@@ -106,6 +114,21 @@ bool tells_a_change(const claim& c) {
   return direction(c.before) != 0 && bare(c.before) && c.what.how == bound::exactly && !c.what.range && !c.inside;
 }
 
+/** 由400条增加到380条，增加20条: told only where the text says from what to what. */
+bool runs_the_other_way(const change& c, const claim& said) {
+  if (c.old == nullptr || c.now == nullptr || !leads_to(*c.now) || !has_any(c.old->before, words().of("from")))
+    return false;
+  const exact from = c.old->what.value, to = c.now->what.value;
+  return to != from && (to > from ? 1 : -1) != direction(said.before);
+}
+
+void tell_the_other_way(inspection& r, const change& c, const claim& said, std::string_view kind) {
+  const bool more = c.now->what.value > c.old->what.value;
+  r.tell(kind, strength::sure, {c.old, c.now, &said},
+         fmt::format("{} 是{}，写作{} {}。", parties_text(r, c), more ? "增加" : "减少", more ? "减少" : "增加",
+                     printed(r, said)));
+}
+
 void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   const change c = parties(r, g, i);
@@ -115,7 +138,11 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   quantity part = (c.now != nullptr ? c.now : c.delta)->what, whole = (c.old != nullptr ? c.old : c.now)->what;
   if (c.old == nullptr) whole.value -= c.delta->what.value * direction(c.delta->before);
   part.value = both ? apart(c.now->what.value, whole.value) : c.delta->what.value;
-  if (whole.value <= 0 || is_ratio(rate.what, part, whole)) return;
+  if (whole.value <= 0) return;
+  if (is_ratio(rate.what, part, whole)) {
+    if (runs_the_other_way(c, rate)) tell_the_other_way(r, c, rate, "amount/rate");
+    return;
+  }
   if (both && c.delta != nullptr && is_ratio(rate.what, c.delta->what, whole)) return;  // the change itself is wrong
   std::vector<const claim*> told{&rate};
   for (const claim* one : {c.now, c.old, c.delta})
@@ -139,6 +166,8 @@ void judge_delta(inspection& r, group g, std::size_t i) {
     r.tell(points ? "rate/rate" : "count/count", strength::sure, {c.old, c.now, &d},
            fmt::format("{} 与 {} 相差 {}，写 {}。", printed(r, *c.old), printed(r, *c.now),
                        in_unit(wanted, c.now->what), printed(r, d)));
+  else if (runs_the_other_way(c, d))
+    tell_the_other_way(r, c, d, points ? "rate/rate" : "count/count");
 }
 
 }  // namespace

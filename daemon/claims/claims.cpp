@@ -123,6 +123,13 @@ std::string plain(std::string_view label, const written_report& report) {
   std::string out(label);
   if (!report.project.empty())
     if (const auto at = out.find(report.project); at != std::string::npos) out.erase(at, report.project.size());
+  // the project without the office before it: 智慧教育二期项目 of 教育局智慧教育二期项目
+  constexpr std::size_t shortest_project = 12;  // four characters
+  for (std::size_t at = 0; at + shortest_project <= report.project.size(); at += char_bytes(report.project, at))
+    if (out.starts_with(std::string_view(report.project).substr(at))) {
+      out.erase(0, report.project.size() - at);
+      break;
+    }
   for (const std::string& year : {std::to_string(report.year) + "年度", std::to_string(report.year) + "年"})
     if (const auto at = out.find(year); at != std::string::npos) out.erase(at, year.size());
   for (std::size_t before = out.size() + 1; before != out.size();) {

@@ -24,9 +24,13 @@ void within_weight(inspection& r, group g) {
     if (weight == nullptr) continue;
     const claim& of = *std::exchange(weight, nullptr);
     const bool near_it = length_of(r.between(of, c)) <= side_by_side;
-    const bool in_brackets = of.inside && !c.inside && has_any(of.before, words().of("weights"));
+    const bool named = has_any(of.before, words().of("weights"));
+    const bool in_brackets = of.inside && !c.inside && named;
+    // 满分30分，经专家组综合评定，得31.5分: nothing but words between them
+    const bool of_one = named && &of + 1 == &c && !has(r.between(of, c), "；") && !has(r.sentence(c), "加分");
     if (of.each || c.what.value <= of.what.value || c.what.value > 2 * of.what.value || (c.inside && !of.inside) ||
-        !(near_it || in_brackets) || std::ranges::find(alone, stripped(c.before, alone)) == alone.end())
+        !(near_it || in_brackets || of_one) ||
+        std::ranges::find(alone, stripped(stripped(c.before, words().of("this indicator")), alone)) == alone.end())
       continue;  // 满意度10分，自评得分97.07分: that of the whole
     r.tell("score/parts", strength::sure, {&of, &c},
            fmt::format("得分 {} 高于分值 {}。", printed(r, c), printed(r, of)));
@@ -38,25 +42,65 @@ bool is_target(const claim& c) {
          c.what.how == bound::at_most || c.what.how == bound::above || c.what.how == bound::below;
 }
 
+/** The weight of these points in their sentence, or in the one before if they name it: 成本指标分值5分。…，
+ * 成本指标自评得5分; 满意度指标满分10分。…，该项得9分. */
+const claim* weight_of(const inspection& r, const claim& got) {
+  const std::string_view name = stripped(got.before, words().of("got points"));
+  for (const claim* c : r.before(got, 0)) {
+    if (c->sentence + 1 < got.sentence) break;
+    if (!is_score(*c) || is_got(*c) || is_lost(*c) || !has_any(c->before, words().of("weights"))) continue;
+    const bool named =
+        has_any(got.before, words().of("this indicator")) || (length_of(name) >= 4 && c->before.starts_with(name));
+    return named || same_sentence(*c, got) ? c : nullptr;
+  }
+  return nullptr;
+}
+
 /** 分值10分，得分10分, or 得满分. */
-const claim* full_marks(std::span<const claim> all, std::string_view sentence) {
+const claim* full_marks(const inspection& r, std::span<const claim> all, std::string_view sentence) {
   const claim *weight = nullptr, *got = nullptr;
   for (const claim& c : all)
     if (is_score(c) && !is_lost(c)) (is_got(c) || has(c.before, "得满分") ? got : weight) = &c;
+  if (got != nullptr && weight == nullptr) weight = weight_of(r, *got);
   const bool full = got != nullptr && (weight != nullptr && weight->what.value == got->what.value);
   return full || has(sentence, "得满分") ? got : nullptr;
+}
+
+/** 至年末仍未完成，…，该指标分值8分，自评得8分: whether it was told. */
+bool unfinished(inspection& r, std::span<const claim> all, std::string_view text, stretch clause) {
+  const std::string_view said = text.substr(clause.from, clause.to - clause.from);
+  const std::string_view word = first_of(said, words().of("unfinished"));
+  const claim* got = word.empty() ? nullptr : full_marks(r, all, said);
+  if (got == nullptr) return false;
+  const std::size_t at = clause.from + said.find(word), comma = text.rfind("，", at),
+                    from = comma == text.npos || comma < clause.from ? clause.from : comma + 3;
+  if (at > got->what.at.from || has_any(text.substr(from, at - from), words().of("nothing left")) ||
+      has_any(text.substr(at, got->what.at.from - at), words().of("done since")))
+    return false;
+  for (const claim& target : all)
+    for (const claim& c : all)
+      if (&c > &target && is_target(target) && target.what.what != measure::score && same_unit(c, target) &&
+          !has_any(c.before, words().of("left over")) && c.what.value >= target.what.value)
+        return false;  // more than was wanted, and others go on
+  claim told = *got;
+  told.words.from = from;
+  r.tell("goal/output", strength::sure, {&told}, fmt::format("写“{}”，却得满分 {}。", word, printed(r, *got)));
+  return true;
 }
 
 /** One result and one target of one unit that misses it, beside full marks or a word that says it was met. */
 void target_in(inspection& r, std::span<const claim> all, std::string_view text, stretch clause) {
   const auto counts = [](const claim& c) {
     return c.what.what != measure::points_apart && c.what.what != measure::score && !c.inside && !c.earlier &&
-           !c.what.range;
+           !c.what.range && !has_any(c.before, words().of("left over"));
   };
   const auto wanted = [&](const claim& c) { return counts(c) && is_target(c) && !has(c.before, "实际"); };
   const auto target = std::ranges::find_if(all, wanted);
   if (target == all.end() || std::ranges::count_if(all, wanted) > 1) return;
-  const auto reached = [&](const claim& c) { return counts(c) && &c != &*target && same_unit(c, *target); };
+  const auto reached = [&](const claim& c) {  // 改造泵站10座，目标值10座: what was to be, told before
+    const bool restated = &c < &*target && c.what.value == target->what.value;
+    return counts(c) && &c != &*target && same_unit(c, *target) && !restated;
+  };
   const auto actual = std::ranges::find_if(all, reached);
   if (actual == all.end() || std::ranges::count_if(all, reached) > 1) return;
   if (actual->what.how != bound::exactly || direction_word(actual->before)) return;
@@ -66,13 +110,61 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
   const std::size_t behind = std::max(target->what.at.to, actual->what.at.to);
   const std::string_view said = text.substr(behind, clause.to - behind);
   const std::string_view met = has_any(said, words().of("missed")) ? "" : first_of(said, words().of("met"));
-  if (const claim* got = full_marks(all, text.substr(clause.from, clause.to - clause.from)); got != nullptr)
+  if (const claim* got = full_marks(r, all, text.substr(clause.from, clause.to - clause.from)); got != nullptr)
     r.tell("goal/output", strength::sure, {&*target, &*actual, got},
            fmt::format("目标 {}、实际 {} 没有达到，却得满分 {}。", printed(r, *target), printed(r, *actual),
                        printed(r, *got)));
   else if (!met.empty())
     r.tell("goal/output", strength::sure, {&*target, &*actual},
            fmt::format("目标 {}、实际 {}，却写“{}”。", printed(r, *target), printed(r, *actual), met));
+}
+
+/** 满分10分，扣1.5分，得9分: what was taken off until the next weight, also behind the points. */
+void taken_off(inspection& r, group g) {
+  for (const claim& got : r.of(g)) {
+    const claim* weight = is_score(got) && is_got(got) ? weight_of(r, got) : nullptr;
+    if (weight == nullptr || got.what.value > weight->what.value ||
+        (has_any(got.before, words().of("total scores")) && !same_sentence(got, *weight)) ||
+        has_any(r.sentence(got), words().of("other points")))
+      continue;
+    std::vector<const claim*> told{weight, &got};
+    exact lost = 0;
+    const claim* end = r.claims.data() + g.to;
+    for (const claim* c = std::max(weight + 1, r.claims.data() + g.from); c != end; ++c) {
+      if (!is_score(*c) || c == &got) continue;
+      if (!is_lost(*c)) break;  // another weight, or points of another one
+      lost += c->what.value;
+      told.push_back(c);
+    }
+    if (lost > 0 && weight->what.value - lost != got.what.value)
+      r.tell("score/parts", strength::sure, told,
+             fmt::format("{}扣去 {}分应得 {}分，写 {}。", printed(r, *weight), shortest(lost),
+                         shortest(weight->what.value - lost), printed(r, got)));
+  }
+}
+
+/** 预算执行率为82.4%。预算执行率指标分值10分，得分=预算执行率×分值，得10分: by a rate that the paragraph tells. */
+void by_their_rate(inspection& r, group g) {
+  for (const claim& got : r.of(g)) {
+    const claim* weight = is_score(got) && is_got(got) ? weight_of(r, got) : nullptr;
+    if (weight == nullptr || !(has_any(r.sentence(got), words().of("by the rate")) ||
+                               has_any(r.between(*weight, got), words().of("in proportion"))))
+      continue;
+    const auto stem = std::ranges::find_if(words().of("rates of points"),
+                                           [&](const std::string& w) { return has(weight->before, w); });
+    if (stem == words().of("rates of points").end()) continue;
+    const claim* rate = nullptr;
+    bool fits = false;
+    for (const claim* c : r.before(got, 0)) {
+      if (c->what.what != measure::percent || c->what.how != bound::exactly || !has(c->before, *stem)) continue;
+      rate = c;
+      fits |= prints(got.what, weight->what.value * c->what.value / 100);
+    }
+    if (rate != nullptr && !fits && rate->what.value < 100)
+      r.tell("score/parts", strength::sure, {rate, weight, &got},
+             fmt::format("{} × {} = {}分，写 {}。", printed(r, *rate), printed(r, *weight),
+                         fixed(weight->what.value * rate->what.value / 100, 2), printed(r, got)));
+  }
 }
 
 /** 各季度均不低于99.9%: each of the rates that are listed just before it. */
@@ -101,6 +193,10 @@ void off_a_hundred(inspection& r, group g) {
     r.tell("score/parts", strength::ask, {&*lost, &*got},
            fmt::format("100分扣去 {} 应得 {}分，写 {}。", printed(r, *lost), shortest(100 - lost->what.value),
                        printed(r, *got)));
+}
+
+bool begins_with_any(std::string_view text, const word_list& list) {
+  return std::ranges::any_of(list, [&](const std::string& w) { return text.starts_with(w); });
 }
 
 }  // namespace
@@ -147,6 +243,8 @@ void points(inspection& r) {
   for (const group g : r.sentences) {
     within_weight(r, g);
     off_a_hundred(r, g);
+    taken_off(r, g);
+    by_their_rate(r, g);
     all_of_them(r, g);
   }
 }
@@ -157,10 +255,13 @@ void targets(inspection& r) {
     const paragraph& p = r.report.paragraphs[r.claims[g.from].paragraph];
     const stretch s = p.sentences[r.claims[g.from].sentence];
     for (std::size_t from = s.from; from < s.to;) {
-      const std::size_t to = std::min(p.text.find("；", from), s.to);
+      std::size_t to = std::min(p.text.find("；", from), s.to);
+      while (to < s.to && begins_with_any(std::string_view(p.text).substr(to + 3), words().of("this indicator")))
+        to = std::min(p.text.find("；", to + 3), s.to);
       const auto begin = std::ranges::find_if(r.of(g), [&](const claim& c) { return c.what.at.from >= from; });
       const auto end = std::find_if(begin, r.of(g).end(), [&](const claim& c) { return c.what.at.from >= to; });
-      if (end - begin >= 2) target_in(r, {begin, end}, p.text, {from, to});
+      const bool told = begin != end && unfinished(r, {begin, end}, p.text, {from, to});
+      if (!told && end - begin >= 2) target_in(r, {begin, end}, p.text, {from, to});
       from = to + 3;
     }
   }

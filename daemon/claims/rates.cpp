@@ -19,8 +19,12 @@ std::pair<exact, exact> open_bounds(const quantity& q) {
 
 bool usable(const claim& c) {
   return c.what.how == bound::exactly && !c.what.range && !c.each && !c.earlier && !c.inside && c.what.value > 0 &&
-         c.what.what != measure::percent && c.what.what != measure::points_apart &&
-         !has_any(c.before, words().of("rest"));
+         c.what.what != measure::percent && c.what.what != measure::points_apart;
+}
+
+/** Of 节约率 and 结余率 the part is a rest; of every other rate it is none. */
+bool of_a_rest(const word_list& above) {
+  return std::ranges::any_of(above, [](const std::string& w) { return has_any(w, words().of("rest")); });
 }
 
 bool names(const claim& c, const word_list& list) { return has_any(c.before, list) || has_any(c.noun, list); }
@@ -72,7 +76,9 @@ bool explained(const claim& rate, const list& figures, const claim* only = nullp
         if (more == part || more == whole || !same_unit(*more, *whole) || has(more->before, "未")) continue;
         quantity both = part->what;
         both.value += more->what.value;
-        if (is_ratio(rate.what, both, whole->what) || is_ratio(rate.what, whole->what, both)) return true;
+        quantity whole_of_two = whole->what;
+        whole_of_two.value += more->what.value;
+        if (is_ratio(rate.what, both, whole->what) || is_ratio(rate.what, part->what, whole_of_two)) return true;
       }
     }
   return false;
@@ -107,15 +113,16 @@ void judge(inspection& r, const claim& rate) {
   const list near = near_to(r, rate);
   const auto part = std::ranges::find_if(near, [&](const claim* c) {
     return c < &rate && usable(*c) && !c->planned && !has(c->before, "不") && !has(c->before, "未") &&
+           of_a_rest(name->above) == has_any(c->before, words().of("rest")) &&
            (has_any(c->before, name->above) || (c + 1 != &rate && has_any(c->noun, name->above)));
   });
   if (part == near.end()) return;
   const claim& of = **part;
-  // both are told by name in one sentence: what fits a whole percent by chance is another pair
-  const bool named = rate.what.grain >= 1 && std::ranges::any_of(near, [&](const claim* c) {
-                       return c < &of && same_sentence(*c, of) && same_unit(*c, of) && names(*c, name->below) &&
-                              !names(*c, name->above);
-                     });
+  // both are told by name in one sentence: what fits a whole percent, or the other way round, by chance is another pair
+  const bool named = std::ranges::any_of(near, [&](const claim* c) {
+    return c < &of && same_sentence(*c, of) && same_unit(*c, of) && names(*c, name->below) && !names(*c, name->above) &&
+           (rate.what.grain >= 1 || c->what.value < of.what.value);
+  });
   if (explained(rate, near, named ? &of : nullptr)) return;
   // of 按期办结率 the part was 按期办结, of 故障修复率 the whole is 故障; 整改后 of one of them only makes it another's
   const bool scoped = name->scope.empty() || has(of.before, name->scope);
@@ -124,9 +131,14 @@ void judge(inspection& r, const claim& rate) {
   bool nearest = scoped;
   for (const claim* c = &of; c-- != r.claims.data() && same_sentence(*c, of);) {
     if (c->what.how != bound::exactly && !has(r.between(*c, of), "，")) return;  // 4小时内修复48次
-    if (c->inside || !same_unit(*c, of) || c->what.value < of.what.value) continue;
+    if (c->inside || !same_unit(*c, of) || has_any(c->before, words().of("rest"))) continue;
+    // more was spent than the budget of the year, and a rate below a hundred told of both: 年初预算 may have grown
+    const bool beyond = name->stated && c->what.value < of.what.value && rate.what.value < 100 &&
+                        std::ranges::count_if(near, [&](const claim* m) { return same_unit(*m, of); }) == 2;
+    if (c->what.value < of.what.value && (!beyond || has(c->before, "年初") || !names(*c, name->below))) continue;
+    const bool rest = of_a_rest(name->above);  // what is left was taken from the named one, not from its neighbour
     const bool whole = names(*c, name->below) && (scoped || names(*c, {std::string(name->scope)}));
-    if (usable(*c) && !names(*c, name->stated ? name->above : word_list{}) && (whole || nearest))
+    if (usable(*c) && !names(*c, name->stated ? name->above : word_list{}) && (whole || (nearest && !rest)))
       return tell(r, rate, of, *c, whole || of.what.what != measure::money ? strength::sure : strength::ask);
     nearest = false;
   }
@@ -142,7 +154,7 @@ void judge_share_of_list(inspection& r, const claim& share) {
   const std::string_view told = stripped(share.before, words().of("verbs"));
   if ((told != "占" && told != "占比") || &share == r.claims.data() || share.what.how != bound::exactly) return;
   const claim& part = *(&share - 1);
-  if (!same_sentence(part, share) || !usable(part) || explained(share, near_to(r, share))) return;
+  if (!same_sentence(part, share) || !usable(part) || explained(share, near_to(r, share), &part)) return;
   for (const claim* c = &part; c-- != r.claims.data() && same_sentence(*c, part);) {
     if (!same_unit(*c, part) || !usable(*c)) continue;
     // 240条，占全部的57%，其中60条，占14%: of 240 or of all?
@@ -151,6 +163,25 @@ void judge_share_of_list(inspection& r, const claim& share) {
     if (c->what.value >= part.what.value) tell(r, share, part, *c, strength::sure);
     return;
   }
+}
+
+/** 支出占到位资金的92%: the whole is named, and its figure stands before it in the sentence. */
+void judge_share_of_named(inspection& r, const claim& share) {
+  const std::string_view t = share.before, of = "占", end = "的";
+  const std::size_t at = t.find(of);
+  if (at == t.npos || !t.ends_with(end) || share.what.how != bound::exactly || t.size() < at + 12) return;
+  const std::string_view part_name = t.substr(0, at), whole_name = t.substr(at + 3, t.size() - at - 6);
+  if (has_any(whole_name, words().of("earlier")) || has_any(part_name, words().of("neutral"))) return;
+  const claim *part = nullptr, *whole = nullptr;
+  for (const claim* c : r.before(share, 0)) {
+    if (!same_sentence(*c, share)) break;
+    if (!usable(*c)) continue;
+    if (part == nullptr && (part_name.empty() || c->before.ends_with(part_name))) part = c;
+    if (whole == nullptr && c != part && c->before.ends_with(whole_name)) whole = c;
+  }
+  if (part != nullptr && whole != nullptr && same_unit(*part, *whole) && part->what.value <= whole->what.value &&
+      !is_ratio(share.what, part->what, whole->what) && !explained(share, near_to(r, share), part))
+    tell(r, share, *part, *whole, strength::sure);
 }
 
 /** 满意347份，占有效问卷396份的86.7%: the whole stands inside. */
@@ -209,7 +240,7 @@ bool is_ratio(const quantity& rate, const quantity& part, const quantity& whole)
 void rates(inspection& r) {
   constexpr std::size_t most_wholes = 60;  // many budgets are those of many projects
   for (const claim& c : r.claims)
-    if (usable(c) &&
+    if (usable(c) && !has_any(c.before, words().of("rest")) &&
         std::ranges::any_of(words().rates, [&](const rate_row& row) { return has_any(c.before, row.below); }))
       r.wholes.push_back(&c);
   if (r.wholes.size() > most_wholes) r.wholes.clear();
@@ -218,6 +249,7 @@ void rates(inspection& r) {
     if (!has(c.before, "占") || c.before.ends_with("占比")) judge(r, c);
     judge_share(r, c);
     judge_share_of_list(r, c);
+    judge_share_of_named(r, c);
   }
 }
 

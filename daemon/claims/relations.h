@@ -80,6 +80,7 @@ struct inspection {
 void sums(inspection& r);
 void rates(inspection& r);
 void changes(inspection& r);
+void products(inspection& r);
 void points(inspection& r);
 void targets(inspection& r);
 void repeats(inspection& r);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "daemon/claims/relations.h"
+#include "daemon/claims/table_blocks.h"
 
 namespace changtong::claims {
 namespace {
@@ -58,12 +59,21 @@ bool made_of(std::string text, std::string_view key) {
   return text.empty();
 }
 
+/** 截至2023年12月底 where the report is of 2023: as everything in it is. */
+bool of_this_year(const written_report& report, std::string text) {
+  for (const std::string& w : {std::to_string(report.year) + "年", std::string("12月"), std::string("31日")})
+    if (const auto at = text.find(w); at != text.npos) text.erase(at, w.size());
+  return text.find_first_of("0123456789") == text.npos && made_of(std::move(text), "year ends");
+}
+
 /** What a sentence is about, told before its first mark: 1月份, 第一中学：, 一是…; or by a short sentence without
  * figures that begins its paragraph: 城东片区已建成。 */
 std::string_view lead_of(const inspection& r, const claim& c) {
   constexpr std::size_t longest = 20;
   const paragraph& p = r.report.paragraphs[c.paragraph];
-  const auto names = [](std::string_view t) { return quantities_of(t).empty() && length_of(t) <= longest; };
+  const auto names = [&](std::string_view t) {
+    return quantities_of(t).empty() && length_of(t) <= longest && !of_this_year(r.report, std::string(t));
+  };
   const std::string_view t = p.words({p.sentences[c.sentence].from, c.words.from});
   if (const std::size_t mark = std::min(t.find("，"), t.find("：")); mark != t.npos)
     return names(t.substr(0, mark)) ? t.substr(0, mark) : std::string_view();
@@ -133,12 +143,15 @@ class names {
             (c.name.empty() && has_any(c.label, words().of(key))))
           return add(std::string(key), {"amount/amount", std::string(name), false, {}}, c);
     const bool rate = what == measure::percent, money = what == measure::money;
+    // 合同总金额 says all of it, 合同金额 may be that of one of several
+    const bool in_all = money && has(c.label, "总") && length_of(c.label) >= 4 && length_of(c.name) >= 2;
     if (what == measure::score || what == measure::other || what == measure::points_apart ||
-        length_of(c.name) < (rate || money ? 4 : 2) || length_of(c.before + c.noun) < 4 || (rate && !c.noun.empty()))
+        (length_of(c.name) < (rate || money ? 4 : 2) && !in_all) || length_of(c.before + c.noun) < 4 ||
+        (rate && !c.noun.empty()))
       return;
     const std::string noun = money || c.noun == "中" ? "" : c.noun,
                       name = std::string(stripped(c.before, words().of("verbs"))) + noun;
-    add(c.name + noun + "/" + c.what.unit,
+    add((in_all ? "总" : "") + c.name + noun + "/" + c.what.unit,
         {rate    ? "rate/rate"
          : money ? "amount/amount"
                  : "count/count",
@@ -146,6 +159,21 @@ class names {
          true,
          {}},
         c);
+  }
+  /** A figure of a table beside what sentences say under its full label; nothing where two rows have one. */
+  void take_rows(const inspection& r, const std::vector<claim>& rows) {
+    const bool second = has_any(r.report.source, words().of("second marks"));
+    std::map<std::string, list> by_key;
+    for (const claim& c : rows)
+      if (!c.planned && !c.earlier && c.time.empty() && c.what.how == bound::exactly &&
+          !(second && c.what.what == measure::score))
+        by_key[c.what.what == measure::score ? c.name : c.name + "/" + c.what.unit].push_back(&c);
+    for (const auto& [key, found] : by_key)
+      if (const auto text = all_.find(key);
+          found.size() == 1 && text != all_.end() && text->second.full &&
+          (found.front()->noun != whole_row ||
+           has_any(r.sentence(*text->second.all.front()), words().of("told by a table"))))  // else that of more rows
+        text->second.all.push_back(found.front());
   }
   [[nodiscard]] const std::map<std::string, of_one_name>& all() const { return all_; }
 
@@ -218,6 +246,8 @@ void dates(inspection& r) {
 void repeats(inspection& r) {
   names all;
   for (const claim& c : r.claims) all.take(r, c);
+  const std::vector<claim> rows = claims_of_tables(r.report);
+  all.take_rows(r, rows);
   for (const auto& [key, one] : all.all()) compare(r, one);
   if (all.all().size() <= 500) nouns_that_may_be_one(r, all);
   parts_of_two_concepts(r);

@@ -122,8 +122,15 @@ list wholes(const inspection& r, const claim& first, group g, std::size_t marker
  * more than the whole is wrong, what is less is asked behind 其中：. What is far off is another list. */
 void judge(inspection& r, const parts_list& l, std::string_view word, bool colon, const list& candidates) {
   constexpr int close = 15, doubtful = 25;  // percent
-  if (candidates.empty() || l.parts.size() < 2) return;
+  if (candidates.empty()) return;
   const claim& whole = *candidates.front();
+  if (l.parts.size() < 2) {  // 回收380份，其中有效390份
+    const claim& part = *l.parts.front();
+    if (word == "其中" && !l.open && same_sentence(part, whole) && whole.what.how == bound::exactly && !whole.each &&
+        part.what.value > whole.what.value && near(part.what.value, whole.what.value, close))
+      tell(r, l.parts, whole, strength::sure);
+    return;
+  }
   if (whole.what.how != bound::exactly || whole.each || whole.what.what == measure::percent) return;
   if (std::ranges::any_of(candidates, [&](const claim* c) { return equals_in_part(l.parts, *c); })) return;
   const exact sum = sum_of(l.parts);
@@ -203,7 +210,8 @@ void lists_in(inspection& r, group g) {
 /** Of the points behind their list: 综合得分95.6分 may miss a few of them, 满分100分 is what the weights make. */
 int percent_of_points(const claim& c) {
   if (c.what.what != measure::score || c.earlier) return 0;
-  return has_any(c.before, words().of("total scores")) ? 3 : has(c.before, "满分") && c.what.value == 100 ? 20 : 0;
+  if (c.what.value == 100 && (has(c.before, "满分") || has(c.before, "总分"))) return 20;
+  return has_any(c.before, words().of("total scores")) ? 3 : 0;
 }
 
 /** A、B、C，共 W: the figures of one unit just before a total. */

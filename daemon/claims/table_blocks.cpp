@@ -100,6 +100,31 @@ row row_of(int line, std::vector<std::string> cells, const section& in) {
   return out;
 }
 
+bool numbered(const row& w) {
+  const std::string_view name = w.name();
+  const std::size_t mark = name.find("、");
+  return mark != name.npos && chinese_numeral(name.substr(0, mark)) > 0;
+}
+
+/** The rows behind 其中：甲 are its neighbours in the row before it: until the next 二、 or total where rows are
+ * numbered, else as far as they make that row up. */
+void mark_parts(std::vector<row>& rows) {
+  const bool levels = std::ranges::count_if(rows, numbered) > 1;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (!rows[i].part || rows[i - 1].part || rows[i - 1].total) continue;
+    std::size_t to = i + 1;
+    const auto column = std::ranges::find_if(rows[i].figures, [](const auto& q) { return q.has_value(); });
+    const auto at = static_cast<std::size_t>(column - rows[i].figures.begin());
+    const quantity* whole = rows[i - 1].at(at);
+    exact sum = rows[i].at(at) == nullptr ? exact(0) : rows[i].at(at)->value;
+    for (std::size_t k = i + 1; k < rows.size() && !rows[k].total && !numbered(rows[k]); ++k) {
+      sum += rows[k].at(at) == nullptr ? exact(0) : rows[k].at(at)->value;
+      if (levels || (whole != nullptr && sum == whole->value)) to = k + 1;
+    }
+    for (std::size_t k = i; k < to; ++k) rows[k].part = true;
+  }
+}
+
 /** One of a unit; nothing where the text is none. */
 std::optional<quantity> one_of(const std::string& unit) {
   const std::string text = "1" + unit;
@@ -178,7 +203,13 @@ class rows_of_section {
     if (name.starts_with("其中：")) name.erase(0, std::string_view("其中：").size());
     auto unit = unit_behind(name);
     if (!unit && unit_column_ < w.cells.size()) unit = one_of(w.cells[unit_column_]);
-    if (name.empty() || w.total) return;
+    if (w.total) {
+      read_points(w, paragraph, out);
+      name.clear();  // 受益学生数 of the row 合计 is 受益学生数
+      if (w.subtotal) return;
+    } else if (name.empty()) {
+      return;
+    }
     const std::string& text = report_.paragraphs[paragraph].text;
     bool budgeted = false;
     for (std::size_t i = 0, at = 0; i < std::min(heads_.size(), w.cells.size()); ++i) {
@@ -193,11 +224,30 @@ class rows_of_section {
       budgeted |= budget && !c.earlier;
       c.paragraph = paragraph;
       c.words = {0, text.size()};
+      if (w.total) c.noun = whole_row;
       out.push_back(std::move(c));
     }
   }
 
  private:
+  /** The points that a table of a hundred comes to. */
+  void read_points(const row& w, std::size_t paragraph, std::vector<claim>& out) const {
+    const quantity *weight = w.at(s_.find(column::weight)), *got = w.at(s_.find(column::got));
+    if (weight == nullptr || got == nullptr || weight->value != 100) return;
+    claim c;
+    c.what = *got;
+    c.what.what = measure::score;
+    c.what.unit = "分";
+    const std::string& text = report_.paragraphs[paragraph].text;
+    const std::size_t at = text.find(w.cells[s_.find(column::got)], text.find(w.cells[s_.find(column::weight)]) + 1);
+    if (at == text.npos) return;
+    for (stretch* s : {&c.what.at, &c.what.digits}) s->from += at, s->to += at;
+    c.before = c.label = c.name = "总分";
+    c.paragraph = paragraph;
+    c.words = {0, text.size()};
+    out.push_back(std::move(c));
+  }
+
   [[nodiscard]] claim of_cell(quantity q, std::size_t at, const std::string& name, std::size_t i) const {
     claim c;
     for (stretch* s : {&q.at, &q.digits}) s->from += at, s->to += at;
@@ -275,6 +325,8 @@ std::vector<block> blocks_of(const written_report& report) {
     }
     open = mark;
   }
+  for (block& b : out)
+    for (section& s : b) mark_parts(s.rows);
   return out;
 }
 

@@ -64,9 +64,13 @@ using block = std::vector<section>;
 /** Of all lines whose cells are parted by bars or tabs: what stands below what is not guessed from blanks. */
 [[nodiscard]] std::vector<block> blocks_of(const written_report& report);
 
+/** The noun of a claim that is the total of its column. */
+inline constexpr std::string_view whole_row = "合计";
+
 /** The figures of rows as claims under their full label: 上年专线租赁费支出 where the row is of 专线租赁费 and the head
  * says 上年支出(万元). A column of targets is planned; of the budgets of a row the first counts, which may have been
- * changed in the year. Totals, points, rates and prices say nothing. */
+ * changed in the year. Rates and prices say nothing, and of points only what a table of
+ * a hundred comes to: 总分. */
 [[nodiscard]] std::vector<claim> claims_of_tables(const written_report& report);
 
 }  // namespace changtong::claims

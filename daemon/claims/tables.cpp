@@ -100,6 +100,44 @@ void judge_rates(inspection& r, const section& s) {
   }
 }
 
+/** 增长率 of the two columns that differ only by their year: 2022年, 2023年; 上年支出, 本年支出. */
+void judge_growth(inspection& r, const section& s) {
+  std::vector<std::size_t> years, growths;
+  for (std::size_t i = 1; i < s.heads.size(); ++i) {
+    const std::string_view h = s.heads[i];
+    if (has_any(h, words().of("growth heads")))
+      growths.push_back(i);
+    else if ((h.size() > 6 && digits_in(h.substr(0, 4)) > 1900 && h.substr(4, 3) == "年") || h.starts_with("上年") ||
+             h.starts_with("本年"))
+      years.push_back(i);
+  }
+  if (years.size() != 2 || growths.size() != 1) return;
+  std::string older = s.heads[years[0]], newer = s.heads[years[1]];
+  if (older.starts_with("本年") || (digits_in(older.substr(0, 4)) > digits_in(newer.substr(0, 4)) && newer[0] < 0x40)) {
+    std::swap(older, newer);
+    std::swap(years[0], years[1]);
+  }
+  const auto what = [](const std::string& h) {
+    return h.substr(h.starts_with("上年") || h.starts_with("本年") ? 6 : 7);
+  };
+  if (what(older) != what(newer)) return;
+  for (const row& w : s.rows) {
+    auto rate = rate_at(w, growths[0]);
+    const quantity *a = w.at(years[0]), *b = w.at(years[1]);
+    if (!rate || a == nullptr || b == nullptr || rate->how != bound::exactly || a->how != bound::exactly ||
+        b->how != bound::exactly || a->value <= 0 || !comparable(*a, *b) || a->what == measure::percent)
+      continue;
+    quantity change = *b;
+    change.value = apart(b->value, a->value);
+    if (rate->value < 0) rate->value = -rate->value;
+    if (!is_ratio(*rate, change, *a))
+      r.tell_lines(
+          "amount/rate", strength::sure, {w.line},
+          fmt::format("{} 到 {} 的变化是 {}%，写 {}。", shown(*a), shown(*b),
+                      fixed(change.value * 100 / a->value, std::max(2, places_of(*rate))), w.cells[growths[0]]));
+  }
+}
+
 /** 数量 × 单价 × 月数 = 金额, in the scale in which most rows of the table agree. */
 void judge_products(inspection& r, const section& s) {
   const std::size_t a = s.has_column(column::amount) ? s.find(column::amount) : s.find(column::total);
@@ -141,9 +179,15 @@ struct running {
   exact all = 0, since = 0, grain = 1;
   int rows = 0;
   bool hole = false;
+  std::vector<exact> without{0}, before_part;  ///< what the rows behind 其中 may come to if they belong to it
+  exact behind_part = 0;
+  bool in_part = false;
 
   void add(const row& w, std::size_t i, bool points) {
-    if (w.part && !points) return;
+    if (w.part && !points) {
+      before_part = without, behind_part = 0, in_part = true;
+      return;
+    }
     const quantity* q = w.at(i);
     if (q == nullptr || q->how != bound::exactly || q->what == measure::percent) {
       static const word_list dashes{"", "-", "—", "/"};
@@ -152,8 +196,15 @@ struct running {
       return;
     }
     since += q->value, all += q->value;
+    constexpr std::size_t most = 64;
+    behind_part += q->value;
+    for (std::size_t k = 0; in_part && k < before_part.size() && without.size() < most; ++k)
+      without.push_back(before_part[k] + behind_part);
     grain = std::min(grain, q->grain);
     ++rows;
+  }
+  [[nodiscard]] bool may_be(const exact& told) const {
+    return std::ranges::any_of(without, [&](const exact& parts) { return all - parts == told; });
   }
   void close(const row& total) {
     since = 0;
@@ -169,7 +220,7 @@ bool judge_total(inspection& r, const section& s, const row& w, std::size_t i, c
   const exact& wanted = w.subtotal ? sum.since : sum.all;
   const exact slack = !points && sum.rows > 2 && sum.grain < 1 ? std::min<exact>(told->grain, sum.grain) : exact(0);
   const exact off = apart(wanted, told->value);
-  if (off <= slack || told->value == sum.since) return true;
+  if (off <= slack || told->value == sum.since || (!points && sum.may_be(told->value))) return true;
   // ten points, those of the execution of the budget, may stand in a table of their own
   const bool elsewhere = s.columns[i] == column::weight && told->value - wanted == 10;
   if (sure && off * (points ? 5 : 3) <= told->value)
@@ -222,6 +273,7 @@ void tables(inspection& r) {
     for (const section& s : b) {
       for (const row& w : s.rows) judge_points(r, s, w);
       judge_rates(r, s);
+      judge_growth(r, s);
       judge_products(r, s);
       judge_totals(r, s);
     }

@@ -343,7 +343,7 @@ void are_read(const std::string& name, int right, int asked) {
 
 TEST(Passages, ThoseTunedOnAreRead) { are_read("passages.txt", 10, 2); }
 TEST(Passages, ThoseKeptBackAreRead) { are_read("passages_judged.txt", 10, 0); }
-TEST(Passages, ThoseWrittenAfterTheRulesAreRead) { are_read("passages_last.txt", 22, 1); }
+TEST(Passages, ThoseWrittenAfterTheRulesAreRead) { are_read("passages_last.txt", 22, 0); }
 
 TEST(Passages, ThoseAfterWhichNoRuleWasChangedAreRead) {
   const passages all = measured_passages("passages_blind.txt");
@@ -352,6 +352,35 @@ TEST(Passages, ThoseAfterWhichNoRuleWasChangedAreRead) {
   EXPECT_EQ(all.accused, 0);
   EXPECT_EQ(all.found, 6) << all.missed;
   EXPECT_EQ(all.true_ones, all.told) << all.false_ones;
+}
+
+/** Tuned on after the first look, at which 15 were found and none of the right ones accused. */
+TEST(Passages, ThoseOfAFreshWriterAreRead) {
+  const passages all = measured_passages("passages_fresh.txt");
+  EXPECT_EQ(all.wrong, 30);
+  EXPECT_EQ(all.right, 30);
+  EXPECT_EQ(all.accused, 0);
+  EXPECT_GE(all.found, 28) << all.missed;
+  EXPECT_EQ(all.true_ones, all.told) << all.false_ones;
+}
+
+/** By two writers who had not read the rules, which were not changed for what was missed: what is told is true, and a
+ * little more than half is found. */
+TEST(Passages, AtFirstSightNobodyIsAccusedWrongly) {
+  const passages all = measured_passages("passages_first_sight.txt");
+  EXPECT_EQ(all.wrong, 60);
+  EXPECT_EQ(all.right, 60);
+  EXPECT_EQ(all.accused, 0);
+  EXPECT_GE(all.found, 33) << all.missed;
+  EXPECT_GE(all.true_ones * 100, all.told * 95) << all.false_ones;
+}
+
+TEST(Changes, AFallIsNoGrowth) {
+  for (const char* wrong : {"政务专线由2023年的400条增加到2024年的380条，增加20条。",
+                            "接入单位由2023年的400家增长到2024年的380家，增长5%。",
+                            "维护工单由2023年的380件下降到2024年的400件，下降5.26%。"})
+    EXPECT_EQ(contradictions(wrong).size(), 1U) << wrong;
+  EXPECT_TRUE(contradictions("政务专线由2023年的380条增加到2024年的400条，增加20条，增长5.26%。").empty());
 }
 
 TEST(Contradictions, APaperWithMoreFiguresThanAreReadSaysSo) {
