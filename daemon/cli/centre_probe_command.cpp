@@ -72,6 +72,8 @@ void centre_probe_arguments(grammar centre, int& code) {
   sub.add_option("target", o->target, "编号 / its id").required();
   format_option(sub, o->format, {"table", "json"});
   sub.footer(
+      "例 / example:\n"
+      "  changtong centre probe --config centre.yaml --node 东城区 V014\n"
       "退出码 / exit codes: 0 通, 1 不是通或没有新样本 / not up, or no new sample, 3 没有问到 / it could not be asked");
   sub.callback([o, &code] { code = probe(*o); });
 }
