@@ -16,11 +16,14 @@ class live_view {
  public:
   explicit live_view(std::vector<std::string> nodes);
 
-  /** Of a node that is not one of them nothing is kept; nor of one that is older than what it said before. */
+  /** Nothing is kept of a node that is not one of them, nor what is older than what it said before, nor what is of time
+   * more than `most_ahead` after `now`. */
   void take(const std::string& node, const beat& b, wall_t now);
   void take(const std::string& node, live_sheet s, wall_t now);
   /** {"at":…,"nodes":[{"node":…,"heard":…,"heartbeat":…,"lag_ms":…,"entries":…,"sheet":…,"up":…,"down":…,"unknown":…,
-   * "left_out":…,"lines":[…]}]}: in order of the settings; what was not heard is null, lines are in order of `since`.
+   * "left_out":…,"lines":[{…,"state":…,"last_state":…}]}]}: in order of the settings; what was not heard is null, lines
+   * are in order of `since`. Where no sheet came for `heard_lately` all are unknown, and `last_state` is what was
+   * heard.
    */
   [[nodiscard]] std::string to_json(const civil_zone& zone, wall_t now) const;
 

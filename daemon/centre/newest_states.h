@@ -11,6 +11,8 @@ namespace changtong::centre {
 
 /** Who is heard of later than this is not known any more: time nobody observed is never up. */
 inline constexpr milliseconds heard_lately{60'000};
+/** What a node says of time that is further ahead of the centre's clock nobody can have seen: it is not taken. */
+inline constexpr milliseconds most_ahead{5'000};
 
 struct newest_state {
   const ledger::known_target* target = nullptr;

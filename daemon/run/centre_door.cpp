@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "daemon/centre/head_text.h"
+#include "daemon/centre/newest_states.h"
 #include "daemon/core/json.h"
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
@@ -18,7 +19,6 @@ namespace changtong {
 namespace {
 
 constexpr std::string_view scheme = "Bearer ", browsers = "Basic ";
-constexpr milliseconds most_ahead{5'000};
 /** Places of metrics::shipment_outcomes. */
 enum came_of_it : std::size_t { was_taken, was_standing, was_fork, was_refused };
 
@@ -117,7 +117,7 @@ web_response centre_door::shipped(guest& from, std::string_view body) {
 web_response centre_door::taken(guest& from, const ledger::shipment& s) {
   const wall_t now = system_clocks().wall();
   const auto counted = [&](came_of_it what) { from.counts.at(what).fetch_add(1, std::memory_order_relaxed); };
-  if (s.latest() > now + most_ahead) {
+  if (s.latest() > now + centre::most_ahead) {
     counted(was_refused);
     const phrase why{
         "节点的时钟比中心快 5 秒以上，或中心的慢：校时之后续收，否则会把没人观测的时间算作畅通",

@@ -197,7 +197,8 @@ result<web_response> centre_figures::outages(question& q) {
   q.when = *asked;
   const auto rows = kept(q, "outages", [&] {
     json_array out;
-    for (outage_of_node& o : outages_of_nodes(q.db, q.nodes, {q.when, q.now, open_only, *limit}, q.still_wanted)) {
+    auto found = outages_of_nodes(q.db, q.nodes, {q.when, q.now, open_only, *limit}, q.still_wanted);
+    for (outage_of_node& o : found.list) {
       json_object whose;
       whose.add("node", o.node).add("district", o.district);
       const auto one = report::write_outages(std::vector{std::move(o.what)}, report::format::json, zone_);

@@ -82,12 +82,39 @@ std::string cause_text(const availability::outage& o) {
   return out;
 }
 
+/** Whether what its books say last is how its lines stand now. */
+bool is_known(const centre::folded_head& h, wall_t now) {
+  return h.entries > 0 && !h.forked && !h.stuck && centre::is_heard(h, now);
+}
+
+/** Of those that still ship. */
+std::int64_t unknown_nodes(const centre_sight& s) {
+  return std::ranges::count_if(
+      s.nodes, [&](const centre::asked_node& n) { return !n.head.retired && !is_known(n.head, s.now); });
+}
+
+std::string how_many_open(const centre_sight& s) {
+  if (s.open.cut && !s.open.list.empty())
+    return fmt::format(R"(<span class="count">{} 条以上</span>)", s.open.list.size());
+  if (!s.open.list.empty()) return fmt::format(R"(<span class="count">{}</span>)", s.open.list.size());
+  return fmt::format(R"(<span class="count zero">{}</span>)",
+                     unknown_nodes(s) > 0 || s.nodes.empty() || s.open.cut ? "未知" : "0");
+}
+
 std::string outages_table(const centre_sight& s, const civil_zone& zone) {
-  if (s.open.empty()) return R"(<p id="calm">✓ 各节点的账里没有未恢复的中断</p>)";
-  std::string out =
+  const std::vector<outage_of_node>& open = s.open.list;
+  std::string out;
+  if (const std::int64_t n = unknown_nodes(s); n > 0)
+    out = fmt::format(R"(<p id="unknown"><span class="sign" aria-hidden="true">?</span> 有 {} 个节点此刻未知</p>)", n);
+  else if (s.nodes.empty())
+    out = R"(<p id="unknown">没有这样的节点</p>)";
+  else if (open.empty() && !s.open.cut)
+    out = R"(<p id="calm">✓ 各节点的账里没有未恢复的中断</p>)";
+  if (open.empty()) return out;
+  out +=
       R"(<table class="outages"><thead><tr><th>节点</th><th>名称</th><th>乡镇</th><th>运营商</th><th>开始</th><th>历时</th><th>原因</th></tr></thead><tbody>)";
-  for (std::size_t i = 0; i < std::min(s.open.size(), s.most_shown); ++i) {
-    const outage_of_node& o = s.open[i];
+  for (std::size_t i = 0; i < std::min(open.size(), s.most_shown); ++i) {
+    const outage_of_node& o = open[i];
     const availability::outage& what = o.what.what;
     out += fmt::format(
         R"(<tr><td data-label="节点">{}</td><th scope="row">{}<small>{}</small></th><td data-label="乡镇">{}</td>)"
@@ -98,8 +125,8 @@ std::string outages_table(const centre_sight& s, const civil_zone& zone) {
         api::duration_text(std::max(milliseconds{0}, s.now - what.began)), html_text(cause_text(what)));
   }
   out += "</tbody></table>";
-  if (s.open.size() > s.most_shown)
-    out += fmt::format(R"(<p id="more">另有 {} 条未列出</p>)", s.open.size() - s.most_shown);
+  if (open.size() > s.most_shown)
+    out += fmt::format(R"(<p id="more">另有 {} 条{}未列出</p>)", open.size() - s.most_shown, s.open.cut ? "以上" : "");
   return out;
 }
 
@@ -115,13 +142,13 @@ std::string centre_html(const centre_sight& s, const civil_zone& zone) {
 <body><header><h1>畅通 · 中心<small>各节点电子政务外网专线运行状况</small></h1>
 <dl class="stamp"><div><dt>刷新于</dt><dd>{}</dd></div></dl></header><main>
 <section><h2>各节点</h2><table><thead><tr><th>节点</th><th>区县</th><th>账到</th><th>落后</th><th>条目</th><th>状况</th></tr></thead><tbody>{}</tbody></table></section>
-<section><h2>当前中断 <span class="count{}">{}</span></h2>{}</section>
+<section><h2>当前中断 {}</h2>{}</section>
 <section><h2>畅通率 {}</h2>{}
 <form><label>月份 <input name="month" value="{}" pattern="[0-9]{{4}}-[0-9]{{2}}" size="7"></label> <button>查看</button></form></section>
 </main><footer><p>节点没有送来的时间一律是未知，从不算作畅通；送来之后补上。数字由各节点的账算出，与节点上的相同。</p></footer></body></html>
 )",
-      zone.format_short(s.now), nodes, s.open.empty() ? " zero" : "", s.open.size(), outages_table(s, zone),
-      html_text(s.month_name), figures_table(s), html_text(s.month_name));
+      zone.format_short(s.now), nodes, how_many_open(s), outages_table(s, zone), html_text(s.month_name),
+      figures_table(s), html_text(s.month_name));
 }
 
 }  // namespace changtong

@@ -10,16 +10,20 @@ namespace {
 
 constexpr std::chrono::seconds patience{20};  // of one answer
 
-std::vector<availability::outage> read_outages(const ledger::reader& books, const outages_wanted& w) {
+std::vector<availability::outage> read_outages(const ledger::reader& books, const outages_wanted& w, bool& cut) {
   // Closed ones are dropped after reading, so the limit must not be spent on them.
-  auto rows = books.outages(w.when, {}, w.open_only ? most_outages : w.limit);
+  const std::size_t most = w.open_only ? most_outages : w.limit;
+  auto rows = books.outages(w.when, {}, most + 1);
+  if (rows.size() > most) {
+    cut = true;
+    rows.resize(most);
+  }
   if (w.when.from > w.now) rows.clear();  // an open outage is of no time that is still to come
   if (w.open_only) {
     std::erase_if(rows, [](const auto& o) { return o.ended != wall_max; });
     const auto over = books::ended_scopes(books, rows);
     std::erase_if(rows, [&](const auto& o) { return over.contains(o.target); });
   }
-  if (rows.size() > w.limit) rows.resize(w.limit);
   return rows;
 }
 
@@ -49,23 +53,27 @@ std::function<void()> until_patience_ends() {
   };
 }
 
-std::vector<outage_of_node> outages_of_nodes(centre::database& db, const std::vector<centre::asked_node>& nodes,
-                                             const outages_wanted& w, const std::function<void()>& still_wanted) {
-  std::vector<outage_of_node> all;
+outages_found outages_of_nodes(centre::database& db, const std::vector<centre::asked_node>& nodes,
+                               const outages_wanted& w, const std::function<void()>& still_wanted) {
+  outages_found out;
+  std::vector<outage_of_node>& all = out.list;
   for (const centre::asked_node& n : nodes) {
     still_wanted();
     if (w.open_only && n.head.retired) continue;  // its lines are in no scope
     const auto opened = centre::open_books(db, n.head);
     if (!opened) throw spoken_error(words_of(opened.error()));
-    for (books::listed_outage& o : books::noted(*opened->books, read_outages(*opened->books, w)))
+    for (books::listed_outage& o : books::noted(*opened->books, read_outages(*opened->books, w, out.cut)))
       all.push_back({n.head.node, n.district, std::move(o)});
   }
   std::ranges::sort(all, [](const outage_of_node& a, const outage_of_node& b) {
     if (a.what.what.began != b.what.what.began) return a.what.what.began > b.what.what.began;
     return a.node != b.node ? a.node < b.node : a.what.what.target < b.what.what.target;
   });
-  if (all.size() > w.limit) all.resize(w.limit);
-  return all;
+  if (all.size() > w.limit) {
+    out.cut = true;
+    all.resize(w.limit);
+  }
+  return out;
 }
 
 }  // namespace changtong

@@ -36,10 +36,11 @@ struct outage_of_node {
   std::string node, district;
   books::listed_outage what;
 };
-/** Latest first. */
-[[nodiscard]] std::vector<outage_of_node> outages_of_nodes(centre::database& db,
-                                                           const std::vector<centre::asked_node>& nodes,
-                                                           const outages_wanted& w,
-                                                           const std::function<void()>& still_wanted);
+struct outages_found {
+  std::vector<outage_of_node> list;  ///< latest first
+  bool cut = false;                  ///< there may be more of them
+};
+[[nodiscard]] outages_found outages_of_nodes(centre::database& db, const std::vector<centre::asked_node>& nodes,
+                                             const outages_wanted& w, const std::function<void()>& still_wanted);
 
 }  // namespace changtong

@@ -8,6 +8,11 @@
 #include "daemon/run/centre_door.h"
 
 namespace changtong {
+namespace {
+
+web_response no_such_address() { return problem_answer(404, "not_found", "没有这个地址", "no such address"); }
+
+}  // namespace
 
 centre_page::centre_page(const centre_file& s, centre::conversations& books)
     : nodes_(s.nodes), readers_(s.readers), zone_(s.zone), books_(books) {}
@@ -29,6 +34,7 @@ std::vector<web_route> centre_page::routes() {
 
 /** A browser then asks whom it is for. */
 std::optional<web_response> centre_page::stranger(const web_request& request) const {
+  if (request.path != "/") return no_such_address();
   auto no = no_reader(request, readers_);
   if (no) no->headers.emplace_back("WWW-Authenticate", "Basic realm=\"changtong\", charset=\"UTF-8\"");
   return no;
@@ -59,7 +65,9 @@ result<centre_sight> centre_page::look(centre::database& db, const web_request& 
   }
 }
 
+/** The route "/" is a prefix and catches what no other does. */
 web_response centre_page::answer(const web_request& request) {
+  if (request.path != "/") return no_such_address();
   if (auto no = stranger(request)) return std::move(*no);
   const wall_t now = system_clocks().wall();
   std::string month(request.parameter("month"));

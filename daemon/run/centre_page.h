@@ -19,7 +19,7 @@ struct centre_sight {
   std::vector<centre::asked_node> nodes;
   std::vector<centre::figure_row> districts;   ///< by district
   std::vector<centre::figure_row> categories;  ///< by district and category
-  std::vector<outage_of_node> open;
+  outages_found open;
   std::size_t most_shown = 200;  ///< of them
 };
 /** HTML, in Chinese. Pure. */

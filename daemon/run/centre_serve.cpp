@@ -156,7 +156,7 @@ std::vector<web_route> centre_process::parts::routes() {
   std::vector<web_route> out = door.routes();
   for (web_route& r : figures.routes()) out.push_back(std::move(r));
   for (web_route& r : page_of_people.routes()) out.push_back(std::move(r));
-  if (workers) out.push_back(workers->route());
+  out.push_back(workers ? workers->route() : no_live_route(settings.readers));
   const auto vital = [&out](std::string path, web_handler answer) {
     out.push_back({.method = "GET", .path = std::move(path), .answer = std::move(answer), .lane = web_lane::vital});
   };

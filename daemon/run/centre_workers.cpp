@@ -11,6 +11,7 @@ namespace changtong {
 namespace {
 
 constexpr milliseconds a_moment{200}, while_away{1'000};
+constexpr std::string_view live_path = "/centre/v1/live";
 constexpr std::size_t takers = 4;  // as many as enter over HTTP
 enum heard : std::size_t { shipments, beats, sheets };
 
@@ -31,6 +32,17 @@ std::vector<std::string> names_of(const centre_file& s) {
 
 }  // namespace
 
+web_route no_live_route(std::vector<centre_reader> readers) {
+  return {.method = "GET",
+          .path = std::string(live_path),
+          .answer =
+              [readers = std::move(readers)](const web_request& request) {
+                if (auto no = no_reader(request, readers)) return std::move(*no);
+                return problem_answer(404, "no_nats", "没有配置 nats", "no nats configured");
+              },
+          .lane = web_lane::vital};
+}
+
 centre_workers::centre_workers(const centre_file& s, centre_door& door)
     : door_(door), zone_(s.zone), readers_(s.readers), live_(names_of(s)), broker_(listening(*s.nats)) {
   for (std::size_t i = 0; i < takers; ++i)
@@ -41,7 +53,7 @@ centre_workers::centre_workers(const centre_file& s, centre_door& door)
 
 web_route centre_workers::route() {
   return {.method = "GET",
-          .path = "/centre/v1/live",
+          .path = std::string(live_path),
           .answer =
               [this](const web_request& request) {
                 if (auto no = no_reader(request, readers_)) return std::move(*no);

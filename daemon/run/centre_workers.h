@@ -39,4 +39,7 @@ class centre_workers {
   std::deque<host::background> threads_;  ///< use all of these
 };
 
+/** What a centre without brokers answers there. */
+[[nodiscard]] web_route no_live_route(std::vector<centre_reader> readers);
+
 }  // namespace changtong

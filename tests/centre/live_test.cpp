@@ -94,6 +94,52 @@ TEST(live_view, AChangeFollowsTheWholeAndIsNothingWithoutIt) {
   EXPECT_THAT(v.to_json(zone, noon), HasSubstr(R"("lines":[])"));
 }
 
+TEST(live_view, WhoIsSilentIsUnknownAndNeverUp) {
+  live_view v({"东城区"});
+  v.take("东城区", sheet(true, {line("L1", line_state::down)}), noon);
+  EXPECT_THAT(v.to_json(zone, noon + 60s), testing::AllOf(HasSubstr(R"("up":5,"down":1,"unknown":0)"),
+                                                          HasSubstr(R"("state":"down","last_state":"down")")));
+  const wall_t late = noon + 60s + 1ms;
+  v.take("东城区", beat{.clock = late, .heartbeat = late, .head = {}}, late);
+  EXPECT_THAT(v.to_json(zone, late), testing::AllOf(HasSubstr(R"("up":null,"down":null,"unknown":6)"),
+                                                    HasSubstr(R"("state":"unknown","last_state":"down")")))
+      << "a beat says nothing of its lines";
+  v.take("东城区", sheet(true, {line("L1", line_state::down)}, late), late);
+  EXPECT_THAT(v.to_json(zone, late), HasSubstr(R"("up":5,"down":1,"unknown":0)"));
+}
+
+TEST(live_view, TimeThatNobodyCanHaveSeenIsNotTaken) {
+  live_view v({"东城区"});
+  const wall_t ahead = noon + 5s + 1ms;
+  v.take("东城区", beat{.clock = noon, .heartbeat = ahead, .head = {}}, noon);
+  v.take("东城区", beat{.clock = ahead, .heartbeat = noon, .head = {}}, noon);
+  v.take("东城区", sheet(true, {line("L1", line_state::down)}, ahead), noon);
+  EXPECT_THAT(v.to_json(zone, noon), HasSubstr(R"("heard":null,"heartbeat":null)"));
+  EXPECT_THAT(v.to_json(zone, noon), HasSubstr(R"("sheet":null)"));
+  v.take("东城区", beat{.clock = noon + 5s, .heartbeat = noon + 5s, .head = {}}, noon);
+  EXPECT_THAT(v.to_json(zone, noon), HasSubstr(R"("lag_ms":0)"));
+}
+
+TEST(live_view, WhatIsOlderReplacesNothing) {
+  live_view v({"东城区"});
+  v.take("东城区", beat{.clock = noon, .heartbeat = noon, .head = {.seq = 13, .hash = {}}}, noon);
+  v.take("东城区", sheet(true, {line("L1", line_state::down)}), noon);
+  const std::string before = v.to_json(zone, noon);
+  v.take("东城区", beat{.clock = noon - 1s, .heartbeat = noon - 1s, .head = {.seq = 12, .hash = {}}}, noon + 1s);
+  v.take("东城区", sheet(true, {}, noon - 1s), noon + 1s);
+  EXPECT_EQ(v.to_json(zone, noon), before);
+}
+
+TEST(live_view, AClockThatWasSetBackHoldsNothingUp) {
+  live_view v({"东城区"});
+  v.take("东城区", beat{.clock = noon + 1h, .heartbeat = noon + 1h, .head = {.seq = 12, .hash = {}}}, noon + 1h);
+  v.take("东城区", sheet(true, {line("L1", line_state::down)}, noon + 1h), noon + 1h);
+  EXPECT_THAT(v.to_json(zone, noon), HasSubstr(R"("up":null,"down":null,"unknown":6)"));
+  v.take("东城区", beat{.clock = noon, .heartbeat = noon, .head = {.seq = 13, .hash = {}}}, noon);
+  v.take("东城区", sheet(true, {}), noon);
+  EXPECT_THAT(v.to_json(zone, noon), testing::AllOf(HasSubstr(R"("entries":13)"), HasSubstr(R"("lines":[])")));
+}
+
 TEST(live_view, ANodeThatSaysMoreAndMoreIsKeptWithinBounds) {
   live_view v({"东城区"});
   v.take("东城区", sheet(true, {}), noon);

@@ -1,0 +1,129 @@
+// The centre's page for people: what is not known is never calm, and an address that nobody has is none.
+#include "daemon/run/centre_page.h"
+
+#include <gmock/gmock.h>
+
+#include "daemon/run/centre_workers.h"
+
+namespace changtong {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const wall_t noon = wall_from_ms(1'773'417'600'000);
+
+centre::asked_node node(const std::string& name) {
+  centre::asked_node n;
+  n.head.node = n.district = name;
+  n.head.entries = n.head.folded = 7;
+  n.head.folded_to = noon - 5s;
+  return n;
+}
+outage_of_node open_outage(int i) {
+  outage_of_node o{.node = "东城区", .district = "东城区", .what = {}};
+  o.what.what.target = "L" + std::to_string(i);
+  o.what.what.began = noon - 1min;
+  return o;
+}
+
+struct CentrePage : testing::Test {
+  centre_sight s;
+  CentrePage() {
+    s.now = noon;
+    s.month_name = "2026-03";
+    s.nodes = {node("东城区"), node("西城区")};
+  }
+  [[nodiscard]] std::string html() const { return centre_html(s, civil_zone::named("Asia/Shanghai").value()); }
+  [[nodiscard]] centre::folded_head& west() { return s.nodes.back().head; }
+  void expect_one_unknown(const char* why) const {
+    EXPECT_THAT(html(), AllOf(HasSubstr("有 1 个节点此刻未知"), HasSubstr(R"(<span class="count zero">未知</span>)"),
+                              Not(HasSubstr("calm"))))
+        << why;
+  }
+};
+
+TEST_F(CentrePage, WhereEveryNodeIsHeardNoOutageIsCalm) {
+  EXPECT_THAT(html(), AllOf(HasSubstr(R"(<span class="count zero">0</span>)"), HasSubstr(R"(<p id="calm">✓)"),
+                            Not(HasSubstr("此刻未知"))));
+  west().entries = 8;
+  EXPECT_THAT(html(), HasSubstr(R"(<p id="calm">✓)")) << "what came just now is under way";
+}
+
+TEST_F(CentrePage, WhatANodeDoesNotSayIsNeverCalm) {
+  const centre::folded_head well = west();
+  west().entries = 0;
+  west().folded_to = {};
+  expect_one_unknown("it never shipped");
+  west() = well;
+  west().folded_to = noon - 60s - 1ms;
+  expect_one_unknown("it is behind");
+  west() = well;
+  west().stuck = 3;
+  expect_one_unknown("it is stuck");
+  west() = well;
+  west().forked = true;
+  expect_one_unknown("it forked");
+  west().retired = noon - 24h;
+  EXPECT_THAT(html(), HasSubstr(R"(<p id="calm">✓)")) << "its lines are in no scope";
+  s.nodes.clear();
+  EXPECT_THAT(html(), Not(HasSubstr("calm"))) << "of no node nothing is known";
+}
+
+TEST_F(CentrePage, OutagesOfTheOthersStandBesideWhatIsUnknown) {
+  west().stuck = 3;
+  s.open.list = {open_outage(0)};
+  EXPECT_THAT(html(), AllOf(HasSubstr("有 1 个节点此刻未知"), HasSubstr(R"(<span class="count">1</span>)"),
+                            HasSubstr("<small>L0</small>")));
+}
+
+TEST_F(CentrePage, AListThatWasCutIsNoCount) {
+  for (int i = 0; i < static_cast<int>(most_outages); ++i) s.open.list.push_back(open_outage(i));
+  EXPECT_THAT(html(), AllOf(HasSubstr(R"(<span class="count">2000</span>)"), HasSubstr("另有 1800 条未列出")));
+  s.open.cut = true;
+  EXPECT_THAT(html(), AllOf(HasSubstr("2000 条以上"), HasSubstr("另有 1800 条以上未列出")));
+  s.open.list.clear();
+  EXPECT_THAT(html(), AllOf(HasSubstr(R"(<span class="count zero">未知</span>)"), Not(HasSubstr("calm"))))
+      << "none of those that were read";
+}
+
+TEST(CentreRoutes, AnAddressThatNobodyHasIsNone) {
+  const centre_file s{.zone = civil_zone::named("Asia/Shanghai").value(),
+                      .listen = {},
+                      .tls = {},
+                      .database = {},
+                      .database_password = {},
+                      .readers = {{.name = "大屏", .token = secret("of who may read")}},
+                      .nodes = {}};
+  centre::conversations nowhere{centre::database_place{}};
+  centre_page page{s, nowhere};
+  const auto all = page.routes();
+  const web_route& root = *std::ranges::find(all, "/", &web_route::path);
+  web_request asked;
+  asked.method = "GET";
+  asked.headers.emplace("authorization", "Bearer of who may read");
+  for (const std::string path : {"/x", "/centre/v1/xyz", "/api/v1/summary"}) {
+    asked.path = path;
+    for (const web_response& no : {root.answer(asked), root.keeper(asked).value_or(web_response{})}) {
+      EXPECT_EQ(no.status, 404) << path;
+      EXPECT_THAT(no.content_type, HasSubstr("application/json"));
+      EXPECT_THAT(no.body, HasSubstr("没有这个地址"));
+    }
+  }
+}
+
+TEST(CentreRoutes, WithoutBrokersNothingIsLive) {
+  const web_route live = no_live_route({{.name = "大屏", .token = secret("of who may read")}});
+  EXPECT_EQ(live.path, "/centre/v1/live");
+  web_request asked;
+  EXPECT_EQ(live.answer(asked).status, 401);
+  asked.headers.emplace("authorization", "Bearer of who may read");
+  const web_response no = live.answer(asked);
+  EXPECT_EQ(no.status, 404);
+  EXPECT_THAT(no.body, AllOf(HasSubstr("没有配置 nats"), HasSubstr("no nats configured")));
+}
+
+}  // namespace
+}  // namespace changtong
