@@ -1,6 +1,7 @@
 """deploy/centre as a new user runs it: the addresses and commands that it prints work, who is killed comes back, it refuses what cannot
 be with a sentence, ends cleanly, and goes on where it was."""
 
+import base64
 import json
 import os
 import pathlib
@@ -76,12 +77,18 @@ class DeployCentre(unittest.TestCase):
     def test_what_it_prints_works_who_is_killed_comes_back_and_it_goes_on_where_it_was(self):
         self.up()
         urls = re.findall(r"http://[0-9.:]+/\S*", self.printed())
-        self.assertEqual(len(urls), 6)
+        self.assertEqual(len(urls), 7)
+        token = (self.dir / "reader.token").read_text()
+        page, who, where = re.search(r"(http://\S+/)   用户名 user (\S+?)，口令 password：cat (\S+)", self.printed()).groups()
+        self.assertEqual(pathlib.Path(where).read_text(), token)
+        login = {page: f"Basic {base64.b64encode(f'{who}:{token}'.encode()).decode()}"}
+        login |= {url: f"Bearer {token}" for url in urls if "/centre/v1/" in url}
+        self.assertEqual(len(login), 2)
         for url in urls:
-            token = (self.dir / "reader.token").read_text()
-            self.assertEqual(self.get(url, {"Authorization": f"Bearer {token}"} if "/centre/v1/" in url else None)[0], 200, url)
-        with self.assertRaises(urllib.error.HTTPError):
-            self.get(next(url for url in urls if "/centre/v1/" in url))
+            self.assertEqual(self.get(url, {"Authorization": login[url]} if url in login else None)[0], 200, url)
+        for url in login:
+            with self.assertRaises(urllib.error.HTTPError):
+                self.get(url)
         before = self.wait_shipped()
         for told, secret in (("node00/changtong.yaml", "node00.token"), ("centre.yaml", "reader.token")):
             self.assertNotIn((self.dir / secret).read_text(), (self.dir / told).read_text() + self.printed())
