@@ -101,6 +101,9 @@ class Figures(CentreWorld):
         for text in ("东城区", "西城区", "✓</span> 正常", "没有未恢复的中断", "某省 · 某市 · 东城"):
             self.assertIn(text, page)
         self.assertNotIn("<script", page)
+        for path, code in (("/x", "not_found"), ("/centre/v1/xyz", "not_found"), ("/api/v1/summary", "not_found"), ("/centre/v1/live", "no_nats")):
+            status, text = self.centre.request(path, headers={"Authorization": f"Bearer {READER}"})
+            self.assertEqual((status, json.loads(text)["error"]["code"]), (404, code), path)
 
         self.ask("availability", status=401, token=TOKENS["东城区"])
         self.ask("availability", status=400, by="nobody")
