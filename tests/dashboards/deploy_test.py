@@ -27,6 +27,8 @@ NOTICES = ROOT / "deploy/alertmanager/notices.py"
 FOLDER = pathlib.Path(os.environ.get("CHANGTONG_KEEP", "/tmp")) / "deploy"
 OBSERVABILITY = [str(ROOT / "deploy/observability"), "--no-install", "--daemon", NOBODY, "--prometheus", PROMETHEUS, "--alertmanager",
                  ALERTMANAGER, "--page", PAGE]
+STORE = [str(ROOT / "deploy/metrics-store"), "--no-install", "--listen", "127.0.0.1:21598"]
+WRITE = ["--node", "东城甲", "--write", "http://127.0.0.1:21598/api/v1/write"]
 
 
 def post(body, kind="application/json", size=None):
@@ -160,6 +162,44 @@ class ForegroundTest(Foreground):
         settings = json.loads(get(f"http://{PROMETHEUS}/api/v1/status/config"))["data"]["yaml"]
         self.assertIn("action: drop", settings)
         self.assertRegex(settings, rf"- {NOBODY}\n\s+- 127\.0\.0\.1:21581\n")
+
+
+class OptionsTest(Foreground):
+    """What cannot work is refused with a sentence before anything is started."""
+
+    def refused(self, script, *options):
+        done = subprocess.run([*script, "--dir", str(FOLDER / "refused"), *options], capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        return done.stderr
+
+    def password(self, text):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        file = FOLDER / "write.password"
+        file.write_bytes(text)
+        return str(file)
+
+    def test_users_and_passwords_that_no_login_can_have(self):
+        for script, user, password in ((STORE, "--user", "--password"), ([*OBSERVABILITY, *WRITE], "--write-user", "--write-password")):
+            for text, said in ((b"", "密码文件是空的"), (b"\r\n", "密码文件是空的"), (b"a\nb\n", "各为一行"), (b" a\n", "空格开头")):
+                self.assertIn(said, self.refused(script, user, "nodes", password, self.password(text)))
+            self.assertIn("不能含冒号", self.refused(script, user, "no:des", password, self.password(b"geheim")))
+
+    def test_times_names_and_passwords_in_an_address(self):
+        for script in (STORE, OBSERVABILITY):
+            self.assertIn("--interval", self.refused(script, "--interval", "0s"))
+            self.assertIn("--keep", self.refused(script, "--keep", "for ever"))
+        self.assertIn("美元号", self.refused([*OBSERVABILITY, *WRITE], "--node", "$HOME"))
+        said = self.refused(OBSERVABILITY, "--node", "东城甲", "--write", "https://u:geheim@192.0.2.1/write")
+        self.assertIn("--write-password", said)
+        self.assertNotIn("geheim", said)
+
+    def test_a_name_is_taken_as_it_is_and_a_password_in_the_clear_is_warned_of(self):
+        _, folder, said, _ = self.start("--node", "东城&甲|乙/1", "--write", "http://192.0.2.1:9/write", "--write-user", "nodes", "--write-password",
+                                        self.password(b"geheim\r\n"))
+        self.assertIn("密码在网上是明文", said)
+        self.assertIn("node: 东城&甲|乙/1\n", json.loads(get(f"http://{PROMETHEUS}/api/v1/status/config"))["data"]["yaml"])
+        self.assertEqual((folder / "centre.password").read_bytes(), b"geheim")
+        self.assertEqual(stat.S_IMODE((folder / "centre.password").stat().st_mode), 0o600)
 
 
 class Mail(socketserver.StreamRequestHandler):

@@ -29,6 +29,7 @@ class ConfinedCentre(unittest.TestCase):
         self.database = Postgres(self.place)
         self.addCleanup(shutil.rmtree, self.database.folder, ignore_errors=True)
         self.addCleanup(self.database.kill)
+        self.database.folder.chmod(0o755)  # to its socket
         self.centre = Daemon(self.place / "centre", listen="127.0.0.1:8400")
         self.addCleanup(self.centre.kill)
         self.centre.config.write_text(f"listen: {self.centre.listen}\ndatabase: {{ connect: '{self.database.connect}' }}\n"
@@ -50,7 +51,7 @@ class ConfinedCentre(unittest.TestCase):
         done = subprocess.run([self.program, "centre", "nodes", "--config", self.centre.config, "--format", "json"], capture_output=True, text=True)
         return '"entries":0' not in done.stdout.replace(" ", "") and "东城甲" in done.stdout
 
-    def test_it_waits_for_its_database_receives_folds_and_the_filter_refuses_nothing_that_it_asks_for(self):
+    def test_it_waits_for_its_database_receives_and_the_filter_refuses_nothing_that_it_asks_for(self):
         traced = self.place / "strace"
         self.start(["strace", "-f", "-o", str(traced)])
         peers.wait_for(lambda: self.centre.get("/healthz")[0] == 200, 60, "it runs before its database\n" + self.centre.tail())
