@@ -165,6 +165,8 @@ class Figures(CentreWorld):
         self.database.start()
         for name in TOKENS:
             self.wait_equal(name)
+        for process in (self.centre, other):  # the last one that was begun may have met a database that was away
+            peers.wait_for(lambda process=process: process.get("/readyz")[0] == 200, SECONDS, "it answers\n" + process.tail())
         time.sleep(1)
         end = self.folded(process=self.centre) - 0.001
         for process in (self.centre, other):
