@@ -20,12 +20,6 @@ namespace {
 constexpr std::size_t most_kept = 64, most_kept_bytes = 32 << 20;
 constexpr std::size_t most_lines = 100'000;
 
-/** The first object's members, then the second's. */
-std::string joined(const std::string& first, std::string_view second) {
-  if (first == "{}") return std::string(second);
-  return first.substr(0, first.size() - 1) + "," + std::string(second.substr(1));
-}
-
 result<std::size_t> number_in(const web_request& r, const std::string& name, std::size_t otherwise, std::size_t most) {
   const std::string_view text = r.parameter(name);
   if (text.empty()) return otherwise;
@@ -176,7 +170,7 @@ result<web_response> centre_figures::availability(question& q) {
       json_object of;
       for (const auto& [name, value] : row.of) of.add(name, value);
       const auto one = report::write_availability({row.what}, report::format::json, zone_);
-      out.add_raw(joined(of.text(), api::json_element(one)));
+      out.add_raw(api::joined_objects(of.text(), api::json_element(one)));
     }
     return out.text();
   });
@@ -202,7 +196,7 @@ result<web_response> centre_figures::outages(question& q) {
       json_object whose;
       whose.add("node", o.node).add("district", o.district);
       const auto one = report::write_outages(std::vector{std::move(o.what)}, report::format::json, zone_);
-      out.add_raw(joined(whose.text(), api::json_element(one)));
+      out.add_raw(api::joined_objects(whose.text(), api::json_element(one)));
     }
     return out.text();
   });

@@ -31,12 +31,6 @@ web_response plain(std::string text) {
   return out;
 }
 
-std::vector<std::string> names_of(const centre_file& s) {
-  std::vector<std::string> out;
-  for (const centre_node& n : s.nodes) out.push_back(n.name);
-  return out;
-}
-
 /** What is not heard of any more is not known. */
 void add_folded(metrics::centre_row& row, const centre_counts::of_node& of) {
   const auto& [up, down, unknown] = of.lines;
@@ -57,7 +51,7 @@ centre::database_place place_of(const centre_file& s) {
 struct centre_process::parts {
   explicit parts(centre_file s)
       : settings(std::move(s)),
-        books(place_of(settings), names_of(settings)),
+        books(place_of(settings), settings.names()),
         door(settings, books),
         asking(place_of(settings)),
         figures(settings, asking),

@@ -24,12 +24,6 @@ centre::broker_place listening(const broker_settings& s) {
   return where;
 }
 
-std::vector<std::string> names_of(const centre_file& s) {
-  std::vector<std::string> out;
-  for (const centre_node& n : s.nodes) out.push_back(n.name);
-  return out;
-}
-
 }  // namespace
 
 web_route no_live_route(std::vector<centre_reader> readers) {
@@ -44,7 +38,7 @@ web_route no_live_route(std::vector<centre_reader> readers) {
 }
 
 centre_workers::centre_workers(const centre_file& s, centre_door& door)
-    : door_(door), zone_(s.zone), readers_(s.readers), live_(names_of(s)), broker_(listening(*s.nats)) {
+    : door_(door), zone_(s.zone), readers_(s.readers), live_(s.names()), broker_(listening(*s.nats)) {
   for (std::size_t i = 0; i < takers; ++i)
     threads_.emplace_back([this](const std::stop_token& stop) { return take(stop); });
   for (const std::size_t which : {beats, sheets})

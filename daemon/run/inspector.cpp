@@ -1,18 +1,12 @@
 #include "daemon/run/inspector.h"
 
-#include <malloc.h>
-
-#include <algorithm>
-
 #include "daemon/core/log.h"
-#include "daemon/ledger/verify.h"
+#include "daemon/run/gentle_proof.h"
 
 namespace changtong {
 namespace {
 
 constexpr auto at_least_every = std::chrono::hours{24};
-constexpr int lowest = 19;  // priority
-constexpr auto longest_rest = std::chrono::seconds{2};
 
 }  // namespace
 
@@ -25,7 +19,7 @@ inspector::inspector(std::string ledger, daemon_tallies& tallies, std::function<
             look(stop);
             return host::background::pause{.most = at_least_every};
           },
-          lowest) {}
+          proof_priority) {}
 
 std::vector<phrase> inspector::set_aside() const {
   const holding lock(mutex_);
@@ -33,16 +27,9 @@ std::vector<phrase> inspector::set_aside() const {
 }
 
 void inspector::look(const std::stop_token& stop) {
-  auto last = std::chrono::steady_clock::now();
-  bool stopped = false;
-  const auto p = ledger::prove(ledger_, {}, [&](std::int64_t, std::int64_t) {
-    const auto read = std::chrono::steady_clock::now() - last;
-    stopped = !thread_.rest(stop, std::min<std::chrono::steady_clock::duration>(4 * read, longest_rest));
-    last = std::chrono::steady_clock::now();
-    return !stopped;
-  });
-  malloc_trim(0);  // the proof has kept every line's tables once more
-  if (stopped) return;
+  const auto proved = prove_gently(ledger_, thread_, stop);
+  if (!proved) return;
+  const auto& p = *proved;
   if (p) {
     const holding lock(mutex_);
     set_aside_ = p->set_aside;

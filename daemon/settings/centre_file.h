@@ -32,6 +32,12 @@ struct centre_file {
   std::optional<broker_settings> nats{};  ///< none: nodes ship over HTTP alone
   std::vector<centre_reader> readers;     ///< nobody else may; empty: nobody may
   std::vector<centre_node> nodes;
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> out;
+    for (const centre_node& n : nodes) out.push_back(n.name);
+    return out;
+  }
 };
 
 struct loaded_centre {

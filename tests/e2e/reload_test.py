@@ -168,8 +168,8 @@ class Looking(unittest.TestCase):
             open_to_all = {} in operations["get"].get("security", [{}])
             with self.subTest(path=path):
                 status, text = self.daemon.get(where + ("?from=2026&to=2026" if where.endswith("/availability") else ""))
-                # This configuration names no plan, no map, no website and no file of sites.
-                none = path in ("/api/v1/evaluation", "/api/v1/map") or "/sites/" in path
+                # This configuration names no plan, no map, no website, no file of sites and no other machine.
+                none = path in ("/api/v1/evaluation", "/api/v1/map", "/api/v1/differences") or "/sites/" in path
                 wanted = 409 if path.startswith("/api/v1/inventory/sites") else 404 if none else 200
                 if not open_to_all:
                     self.assertEqual(status, 403, text[:300])  # nobody has a token here

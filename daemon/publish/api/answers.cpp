@@ -41,6 +41,7 @@ void add_ratio(json_object& to, std::string_view key, std::optional<double> rati
 
 std::string joined_objects(std::string first, std::string_view second) {
   if (second.find_first_not_of("{} ") == std::string_view::npos) return first;
+  if (first == "{}") return std::string(second);
   first.back() = ',';
   return first += second.substr(1);
 }
