@@ -185,8 +185,14 @@ namespace {
 problem already_over() { return said({"与数据库的连接已断", "the conversation with the database is over"}); }
 }  // namespace
 
+bool database::good() const {
+  PGconn* c = inner_.get();
+  // Twice: the first may read why it ends, the second that it does.
+  return c != nullptr && PQconsumeInput(c) != 0 && PQconsumeInput(c) != 0 && PQstatus(c) == CONNECTION_OK;
+}
+
 result<std::vector<table_rows>> database::ask(const std::string& statements) {
-  if (!good()) return already_over();
+  if (!inner_) return already_over();
   const mono_t until = system_clocks().mono() + patience_;
   if (PQsendQuery(inner_.get(), statements.c_str()) == 0) return over(words_of(told_by(inner_.get())));
   if (const auto sent = flush(until); !sent) return sent.error();
@@ -194,7 +200,7 @@ result<std::vector<table_rows>> database::ask(const std::string& statements) {
 }
 
 result<table_rows> database::ask(const std::string& statement, const std::vector<std::string>& values) {
-  if (!good()) return already_over();
+  if (!inner_) return already_over();
   const mono_t until = system_clocks().mono() + patience_;
   std::vector<const char*> texts;
   texts.reserve(values.size());
@@ -209,7 +215,7 @@ result<table_rows> database::ask(const std::string& statement, const std::vector
 }
 
 result<void> database::copy(const std::string& statement, std::string_view bytes) {
-  if (!good()) return already_over();
+  if (!inner_) return already_over();
   const mono_t until = system_clocks().mono() + patience_;
   if (PQsendQuery(inner_.get(), statement.c_str()) == 0) return over(words_of(told_by(inner_.get())));
   if (const auto sent = flush(until); !sent) return sent.error();

@@ -47,7 +47,8 @@ class database {
   /** `COPY … FROM STDIN (FORMAT binary)`, and all of what is copied. */
   [[nodiscard]] result<void> copy(const std::string& statement, std::string_view bytes);
   /** False once it is over. */
-  [[nodiscard]] bool good() const { return inner_ != nullptr; }
+  /** Also false where the server has hung up since the last question. Never waits. */
+  [[nodiscard]] bool good() const;
 
  private:
   struct closed {

@@ -37,10 +37,10 @@ class lending {
   [[nodiscard]] result<std::unique_ptr<T>> borrow() {
     {
       const holding lock(mutex_);
-      if (!idle_.empty()) {
+      while (!idle_.empty()) {
         auto one = std::move(idle_.back());
         idle_.pop_back();
-        return one;
+        if (one->good()) return one;  // it may have ended while it lay here: the database was begun anew
       }
       if (away_ && system_clocks().mono() < until_) return *away_;
     }

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/centre/archives.h"
 #include "tests/centre/postgres.h"
 #include "tests/centre/shipped.h"
 
@@ -235,6 +236,15 @@ TEST_F(Archive, AServerThatIsKilledKeepsWhatItHasConfirmed) {
   EXPECT_EQ(head_of().head, east.at(500));
   EXPECT_EQ(take(east.after(500)).head, east.end());
   EXPECT_EQ(kept(), east.all);
+}
+
+TEST_F(Archive, AConversationThatEndedWhileNobodyHadItCostsNobodyAnAnswer) {
+  archives some(where, names);
+  const auto heads = [&] { return some.with([](archive& a) { return a.heads(); }); };
+  ASSERT_TRUE(heads());
+  server().kill();
+  server().start();
+  EXPECT_TRUE(heads()) << to_string(heads().error());
 }
 
 TEST_F(Archive, ADatabaseThatLosesWhatItHasConfirmedIsRefused) {
