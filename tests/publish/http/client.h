@@ -46,10 +46,10 @@ class raw_client {
   }
   void finish_sending() { ::shutdown(fd_, SHUT_WR); }
 
-  /** One piece of what arrives within 5 s; empty at the end or when nothing comes. */
+  /** One piece of what arrives within half a minute; empty at the end or when nothing comes. */
   std::string piece() {
     pollfd one{fd_, POLLIN, 0};
-    if (::poll(&one, 1, 5000) <= 0) return {};
+    if (::poll(&one, 1, 30'000) <= 0) return {};
     std::string out(64 * 1024, '\0');
     const auto n = ::recv(fd_, out.data(), out.size(), 0);
     closed_ = n <= 0;
