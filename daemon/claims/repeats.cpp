@@ -181,8 +181,8 @@ class names {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> concepts{
       {{"spending", "支出"}, {"budget", "预算"}, {"received", "到位资金"}}};
 
-  void add(std::string key, of_one_name n, const claim& c) {
-    all_.try_emplace(std::move(key), std::move(n)).first->second.all.push_back(&c);
+  void add(std::string key, const of_one_name& n, const claim& c) {
+    all_.try_emplace(std::move(key), n).first->second.all.push_back(&c);
   }
   std::map<std::string, of_one_name> all_;
 };

@@ -62,7 +62,8 @@ std::vector<web_route> centre_figures::routes() {
   const auto add = [&](std::string path, answer by, std::vector<std::string> parameters) {
     out.push_back({.method = "GET",
                    .path = std::move(path),
-                   .answer = [this, by, parameters](const web_request& r) { return answered(r, by, parameters); },
+                   .answer = [this, by, parameters = std::move(parameters)](
+                                 const web_request& r) { return answered(r, by, parameters); },
                    .lane = web_lane::reading,
                    .keeper = [this](const web_request& head) { return no_reader(head, readers_); }});
   };
