@@ -32,7 +32,7 @@ centre::broker_place place_of_centre(const broker_settings& s) {
 }
 
 shipping_way over_nats(std::shared_ptr<centre::broker> by, const std::string& node) {
-  return {.carry = [by = std::move(by), subject = centre::subject_of(centre::shipping_subject, node)](
+  return {.carry = [by, subject = centre::subject_of(centre::shipping_subject, node)](
                        const std::string& body, milliseconds patience, const std::stop_token& stop) -> result<carried> {
             const auto answer = by->ask(subject, body, patience, stop);
             if (!answer) return answer.error();
@@ -42,7 +42,8 @@ shipping_way over_nats(std::shared_ptr<centre::broker> by, const std::string& no
               return said(both("中心没有收下：{}", "the centre did not take it: {}", quoted_answer(*answer)));
             return not_understood();
           },
-          .most_bytes = [by] { return by->most_bytes(); }};
+          // last: the one before has its own
+          .most_bytes = [by = std::move(by)] { return by->most_bytes(); }};
 }
 
 }  // namespace changtong

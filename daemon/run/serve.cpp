@@ -187,7 +187,8 @@ void daemon_process::parts::watch_seals() {
   if (current.centre)
     centre = std::make_unique<centre_link>(
         current, names, centre_link::doors{&boards, [this](std::vector<std::string> lines) {
-                                             boost::asio::post(io, [this, lines] { probes->ask_now(lines); });
+                                             boost::asio::post(
+                                                 io, [this, lines = std::move(lines)] { probes->ask_now(lines); });
                                            }});
   post = seal_post_of(current, names, tallies);
 }
