@@ -40,6 +40,7 @@ class echo {
 /** Until it is so: the broker and its clients are others, and nobody tells us. */
 template <class Condition>
 void await(Condition so) {
+  // between two looks; a minute at most
   for (int i = 0; i < 6'000 && !so(); ++i) std::this_thread::sleep_for(10ms);
   EXPECT_TRUE(so());
 }

@@ -23,7 +23,7 @@ class nats_server {
  public:
   /** `more`: lines of its settings. */
   explicit nats_server(const std::string& more = {}) {
-    std::string name = (std::filesystem::temp_directory_path() / "changtong-nats-XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / "changtong-nats-XXXXXX").string();  // for mkdtemp
     folder_ = ::mkdtemp(name.data());
     std::ofstream(folder_ + "/conf") << "listen: 127.0.0.1:-1\n"  // any that is free
                                      << fmt::format("ports_file_dir: \"{}\"\n", folder_) << more;
@@ -50,6 +50,7 @@ class nats_server {
       ::_exit(127);
     }
     if (port_ == 0) port_ = port_that_it_wrote();
+    // it is another process, and tells nobody that it listens; a minute at most
     for (int i = 0; i < 1'200 && !answers(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }
   /** kill -9. */
@@ -85,7 +86,7 @@ class nats_server {
       text << std::ifstream(fmt::format("{}/nats-server_{}.ports", folder_, child_)).rdbuf();
       if (const auto at = text.str().find("127.0.0.1:"); at != std::string::npos && text.str().ends_with('}'))
         return std::atoi(text.str().c_str() + at + 10);
-      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});  // before the next look at the file
     }
     ADD_FAILURE() << "it does not listen within a minute";
     return 0;

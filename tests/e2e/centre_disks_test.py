@@ -77,7 +77,7 @@ class Disks(Province, unittest.TestCase):
     def full_disk_of_a_node(self):
         self.drive.fill()
         peers.wait_for(lambda: self.first.metric("changtong_ledger_writable") == 0, SECONDS, "the ledger's own alarm\n" + self.first.tail())
-        time.sleep(random.uniform(0, 1))
+        time.sleep(random.uniform(0, 1))  # it goes on for a while, never as long as another time
         self.drive.free()
         peers.wait_for(lambda: self.first.metric("changtong_ledger_writable") == 1, SECONDS, "it goes on\n" + self.first.tail())
 
@@ -90,7 +90,7 @@ class Disks(Province, unittest.TestCase):
             random.shuffle(hardships)
             for hardship in hardships:
                 hardship()
-                time.sleep(random.uniform(0, 1))
+                time.sleep(random.uniform(0, 1))  # it goes on for a while, never as long as another time
         self.assert_nothing_is_lost()
         self.restore_the_database(old)
         self.restore_the_node(old)

@@ -37,9 +37,9 @@ class Kills(Province, unittest.TestCase):
             before = bool  # does nothing
             for begin, end in hardships:  # one ends when the next has begun
                 begin()
-                time.sleep(random.uniform(0.1, 0.8))
+                time.sleep(random.uniform(0.1, 0.8))  # both at once for a while …
                 before()
-                time.sleep(random.uniform(0.1, 0.8))
+                time.sleep(random.uniform(0.1, 0.8))  # … and this one alone
                 before = end
             before()
         self.assert_nothing_is_lost()

@@ -130,7 +130,7 @@ class CentreByBrokers(centre_test.Centre):
 
         def kill_process(process):
             process.kill()
-            time.sleep(random.uniform(0, 0.5))
+            time.sleep(random.uniform(0, 0.5))  # dead for a moment, never as long as another time
             process.start(ready=0)
 
         def kill_database():

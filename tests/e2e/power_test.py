@@ -65,7 +65,7 @@ class Power(unittest.TestCase):
             self.line.close()
             peers.wait_for(lambda said=said: self.announced(node) > said, 20, "the line is down\n" + node.tail())
             self.line.open()
-            time.sleep(random.uniform(0, 0.5))
+            time.sleep(random.uniform(0, 0.5))  # at any moment after what was announced
             before = journal(node.ledger)
             self.lose_power(node, disk)
             after = journal(node.ledger)
@@ -79,7 +79,7 @@ class Power(unittest.TestCase):
             node, disk = self.a_node(f"new{k}")
             for most in (0.2, 1):
                 node.start(ready=0)
-                time.sleep(random.uniform(0, most))
+                time.sleep(random.uniform(0, most))  # at any moment of its beginning
                 self.lose_power(node, disk)
             node.start()
             self.assert_ends_well(node)
