@@ -153,8 +153,10 @@ export const painted = (page, selector, name) =>
     return count;
   }, name);
 
-/** What axe finds on a page as it is. */
+/** What axe finds on a page once nothing fades or moves there: half faded words have half their contrast. */
 export async function barriers(page) {
+  const still = () => document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getComputedTiming().endTime === Infinity);
+  await until(() => page.evaluate(still), 20, 'nothing moves');
   await page.evaluate(axe);
   return page.evaluate(async () => (await window.axe.run()).violations.map((v) => `${v.id} (${v.impact}): ${v.nodes[0].html}`));
 }
