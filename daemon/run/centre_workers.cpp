@@ -63,8 +63,9 @@ host::background::pause centre_workers::take(const std::stop_token& stop) {
   if (stop.stop_requested()) return {};
   say_once(got ? result<void>{} : got.error());
   if (!got) return {while_away, while_away};
-  if (*got && !(*got)->answer_to.empty())
-    if (const auto node = centre::node_in(centre::shipping_subject, (*got)->subject))
+  if (*got)
+    if (const auto node = centre::node_in(centre::shipping_subject, (*got)->subject);
+        node && centre::answers_to(*node, (*got)->answer_to))
       // Where it does not arrive the node asks again where it stands.
       (void)broker_.tell((*got)->answer_to, door_.shipped(*node, (*got)->body).body, stop);
   return {milliseconds{0}, milliseconds{0}};
