@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
-#include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/exact_line.h"
 
@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_head_bytes = 1024;
+constexpr std::size_t most_head_bytes = 1024, most_refusal_bytes = 4096, most_told_bytes = 300;
 constexpr std::int64_t most_seq = std::int64_t{1} << 53;  // far from where numbers end
 
 std::string head_of(const shipment& s) {
@@ -28,8 +28,8 @@ std::string head_of(const shipment& s) {
 
 /** A line of which later versions may say more. */
 template <class Read>
-auto read_open(std::string_view line, Read read) -> std::optional<decltype(read(json::object{}))> {
-  if (line.size() > most_head_bytes) return std::nullopt;
+auto read_open(std::string_view line, std::size_t most, Read read) -> std::optional<decltype(read(json::object{}))> {
+  if (line.size() > most) return std::nullopt;
   try {
     boost::system::error_code failed;
     const json::value v = json::parse(line, failed);
@@ -63,6 +63,12 @@ shipment_answer answer_in(const json::object& o) {
   return {.head = {.seq = seq_in(o, "seq"), .hash = digest_at(o, "hash")}, .clock = instant_at(o, "clock")};
 }
 
+phrase refusal_in(const json::object& o) {
+  const json::object& e = o.at("error").as_object();
+  const auto told = [&e](std::string_view key) { return as_seen(text_at(e, key), most_told_bytes); };
+  return {told("text"), told("text_en")};
+}
+
 }  // namespace
 
 wall_t shipment::latest() const {
@@ -91,7 +97,7 @@ result<shipment> read_shipment(std::string_view text) {
   if (text.size() > most_shipped_bytes)
     return said(both("一批超过 {} 字节", "a shipment has more than {} bytes", most_shipped_bytes));
   std::size_t end = std::min(text.find('\n'), text.size());
-  auto s = read_open(text.substr(0, end), head_in);
+  auto s = read_open(text.substr(0, end), most_head_bytes, head_in);
   if (!s) return said({"首行不是一批记录的开头", "the first line is no head of a shipment"});
   while (end < text.size()) {
     if (s->entries.size() == most_shipped_entries)
@@ -115,6 +121,10 @@ std::string text_of(const shipment_answer& a) {
       .text();
 }
 
-std::optional<shipment_answer> read_shipment_answer(std::string_view text) { return read_open(text, answer_in); }
+std::optional<shipment_answer> read_shipment_answer(std::string_view text) {
+  return read_open(text, most_head_bytes, answer_in);
+}
+
+std::optional<phrase> read_refusal(std::string_view text) { return read_open(text, most_refusal_bytes, refusal_in); }
 
 }  // namespace changtong::ledger
