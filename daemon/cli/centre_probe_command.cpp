@@ -36,6 +36,13 @@ void print(const centre::probe_seen& p, const civil_zone& zone) {
   if (p.loss_ratio >= 0) fmt::print("  丢包 / loss {:.1f} %\n", p.loss_ratio * 100);
 }
 
+/** Where there is a broker and no node answers, that may be what its settings say. */
+problem not_asked(const problem& why) {
+  if (why.what != problem_class::no) return why;
+  return said(both("{}；节点的配置要有 centre.commands: [probe]",
+                   "{}; the node's settings need centre.commands: [probe]", words_of(why)));
+}
+
 int probe(const asked_probe& o) {
   log::set_level(log::level::warn);
   const auto loaded = load_centre(o.config, real_surroundings({}));
@@ -48,13 +55,10 @@ int probe(const asked_probe& o) {
   centre::broker by(place_of_centre(*s.nats));
   const auto answer = by.ask(centre::subject_of(centre::command_subject, o.node),
                              text_of(centre::node_command{.what = "probe", .target = o.target}), patience, {});
-  if (!answer)
-    return fail(about(as_seen(o.node),
-                      said(both("{}（节点的 centre.commands 要有 probe）",
-                                "{} (centre.commands of the node has to have probe)", words_of(answer.error())))));
+  if (!answer) return fail(about(as_seen(o.node), not_asked(answer.error())));
   const auto seen = centre::read_probe_seen(*answer);
   if (!seen)
-    return fail(said(both("节点没有照办：{}", "the node did not: {}", quoted_answer(*answer)), problem_class::no));
+    return fail(said(both("节点没有照办：{}", "the node did not: {}", words_of_answer(*answer)), problem_class::no));
   if (o.format == "json")
     fmt::print("{}\n", *answer);
   else

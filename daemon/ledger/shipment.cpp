@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 
 #include "daemon/core/json.h"
-#include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
 #include "daemon/host/digest.h"
 #include "daemon/host/gzip.h"
 #include "daemon/ledger/exact_line.h"
@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_head_bytes = 1024;
+constexpr std::size_t most_head_bytes = 1024, most_refusal_bytes = 4096, most_told_bytes = 300;
 constexpr std::int64_t most_seq = std::int64_t{1} << 53;  // far from where numbers end
 
 std::string head_of(const shipment& s) {
@@ -29,8 +29,8 @@ std::string head_of(const shipment& s) {
 
 /** A line of which later versions may say more. */
 template <class Read>
-auto read_open(std::string_view line, Read read) -> std::optional<decltype(read(json::object{}))> {
-  if (line.size() > most_head_bytes) return std::nullopt;
+auto read_open(std::string_view line, std::size_t most, Read read) -> std::optional<decltype(read(json::object{}))> {
+  if (line.size() > most) return std::nullopt;
   try {
     boost::system::error_code failed;
     const json::value v = json::parse(line, failed);
@@ -71,7 +71,7 @@ result<shipment> read_text(std::string_view text) {
   if (text.size() > most_shipped_bytes)
     return said(both("一批超过 {} 字节", "a shipment has more than {} bytes", most_shipped_bytes));
   std::size_t end = std::min(text.find('\n'), text.size());
-  auto s = read_open(text.substr(0, end), head_in);
+  auto s = read_open(text.substr(0, end), most_head_bytes, head_in);
   if (!s) return said({"首行不是一批记录的开头", "the first line is no head of a shipment"});
   while (end < text.size()) {
     if (s->entries.size() == most_shipped_entries)
@@ -85,6 +85,12 @@ result<shipment> read_text(std::string_view text) {
     s->entries.push_back(std::move(*e));
   }
   return std::move(*s);
+}
+
+phrase refusal_in(const json::object& o) {
+  const json::object& e = o.at("error").as_object();
+  const auto told = [&e](std::string_view key) { return as_seen(text_at(e, key), most_told_bytes); };
+  return {told("text"), told("text_en")};
 }
 
 }  // namespace
@@ -129,6 +135,10 @@ std::string text_of(const shipment_answer& a) {
       .text();
 }
 
-std::optional<shipment_answer> read_shipment_answer(std::string_view text) { return read_open(text, answer_in); }
+std::optional<shipment_answer> read_shipment_answer(std::string_view text) {
+  return read_open(text, most_head_bytes, answer_in);
+}
+
+std::optional<phrase> read_refusal(std::string_view text) { return read_open(text, most_refusal_bytes, refusal_in); }
 
 }  // namespace changtong::ledger

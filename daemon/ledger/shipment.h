@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/ledger/entry.h"
 
@@ -68,5 +69,8 @@ struct shipment_answer {
 [[nodiscard]] std::string text_of(
     const shipment_answer& a);  ///< {"seq":13,"hash":"<64 hex>","clock":1773417600000,"gzip":true}
 [[nodiscard]] std::optional<shipment_answer> read_shipment_answer(std::string_view text);
+/** What it answers instead: the sentences of {"error":{"code":…,"text":…,"text_en":…}}, each as it may stand in a line
+ * that we print. None for anything else. */
+[[nodiscard]] std::optional<phrase> read_refusal(std::string_view text);
 
 }  // namespace changtong::ledger

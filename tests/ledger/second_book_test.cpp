@@ -236,5 +236,14 @@ TEST(Shipment, AReceiverThatSaysNothingOfGzipReadsNone) {
   EXPECT_FALSE(read_shipment_answer(text)->reads_gzip);
 }
 
+TEST(Shipment, WhatIsAnsweredInsteadIsReadAsSentences) {
+  const auto told = read_refusal(R"({"error":{"code":"busy","text":"正在收上一批","text_en":"another\u001b[2J"}})");
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->cn, "正在收上一批");
+  EXPECT_EQ(told->en, "another\xef\xbf\xbd[2J") << "a terminal obeys nobody else";
+  for (const char* other : {"", "<html>", "{}", R"({"error":"busy"})", R"({"error":{"text":"正在收上一批"}})"})
+    EXPECT_FALSE(read_refusal(other)) << other;
+}
+
 }  // namespace
 }  // namespace changtong::ledger
