@@ -82,6 +82,27 @@ boost::system::result<settings, problems> loaded_with(const std::string& config,
   return std::move(read->value);
 }
 
+std::string in_lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+/** What the two addresses say of each other and of the server behind them; `here` and `there` as they are loaded. */
+result<void> sensible(const std::string& here, const std::string& there, const settings& now) {
+  if (in_lower_case(here) == in_lower_case(there))
+    return said(both("--here 与 --there 是同一个地址 {}：一个是本机的，一个是第二台的",
+                     "--here and --there are the same address {}: one is this machine's, the other the second one's",
+                     here));
+  // A proxy in front may have the certificate.
+  if (in_lower_case(here).starts_with("https:") && now.tls.certificate.empty() && now.proxies.trusted.empty())
+    return said(both("--here 是 {}，而本机的配置没有 tls，不应答 https：请先写 tls: {{ certificate: …, key: … }}",
+                     "--here is {}, but this machine's configuration has no tls and answers no https: write tls: {{ "
+                     "certificate: …, key: … }} first",
+                     here));
+  return {};
+}
+
 std::vector<phrase> left_to_people(const settings& v, const scope& s) {
   std::vector<phrase> all;
   if (!v.tls.certificate.empty())
@@ -127,8 +148,13 @@ boost::system::result<pair_plan, problems> plan_pair(const pair_wish& wish, cons
   there.text = with_peer(with_node(config->text, wish.node), wish.here, wish.ca, "second");
   p.config = std::move(*config);
   p.config.text = with_peer(p.config.text, wish.there, wish.ca, "first");
-  for (const std::string& text : {p.config.text, there.text})
-    if (const auto good = loaded_with(wish.config, text, p.token, from); !good) return good.error();
+  std::vector<std::string> peers;
+  for (const std::string& text : {p.config.text, there.text}) {
+    const auto good = loaded_with(wish.config, text, p.token, from);
+    if (!good) return good.error();
+    peers.push_back(good->peer->url);
+  }
+  if (const auto fine = sensible(peers[1], peers[0], now->value); !fine) return one(fine.error());
   for (const source& f : s->files) {
     if (is_own(f.path, *s, now->value) || f.path == there.path) continue;
     auto file = as_it_is(f.path);

@@ -121,7 +121,7 @@ result<void> archive::add_node(const std::string& name) {
 }
 
 void archive::give_up() {
-  if (good()) (void)db_->ask("ROLLBACK");
+  if (db_->good()) (void)db_->ask("ROLLBACK");
 }
 
 result<std::int32_t> archive::number_of(const std::string& node) const {
@@ -140,7 +140,8 @@ result<archive::held_head> archive::hold(std::int32_t node) {
   if (!rows) return rows.error();
   if (rows->size() != 3 || (*rows)[1].empty() || (*rows)[2].empty())
     return said({"数据库里缺少该节点的行：表被改动过", "the node's row is missing: somebody changed the tables"});
-  if (whole_in((*rows)[2][0][0]) != epoch_)
+  outdated_ = whole_in((*rows)[2][0][0]) != epoch_;
+  if (outdated_)
     return said({"中心的分支刚有变动，请稍后再送", "the centre's branches have changed just now: ship again"});
   const table_row& row = (*rows)[1][0];
   return held_head{.branch = static_cast<std::int32_t>(whole_in(row[0])),

@@ -64,7 +64,9 @@ class archive {
   [[nodiscard]] result<void> retire(const std::string& node, const std::string& by, const std::string& why,
                                     std::optional<wall_t> since);
 
-  [[nodiscard]] bool good() const { return db_->good(); }
+  [[nodiscard]] bool good() const { return !outdated_ && db_->good(); }
+  /** Somebody has changed what this conversation rests on: nothing was written, and with a new one it may be. */
+  [[nodiscard]] bool outdated() const { return outdated_; }
 
  private:
   struct held_head;
@@ -81,6 +83,7 @@ class archive {
 
   std::unique_ptr<database> db_;
   std::int64_t epoch_;
+  bool outdated_ = false;
   std::map<std::string, std::int32_t, std::less<>> numbers_;
 };
 

@@ -11,6 +11,10 @@ namespace changtong::centre {
 class archives : public lending<archive> {
  public:
   archives(database_place where, std::vector<std::string> nodes);
+
+  /** As an archive takes it. The first after a branch was begun meets conversations of before, and costs no node an
+   * answer: one is opened anew. */
+  [[nodiscard]] result<ledger::taken> take(const std::string& node, const ledger::shipment& s, wall_t now);
 };
 
 /** With a database that has the tables, made where there are none; for figures. */

@@ -16,6 +16,7 @@
 #include "daemon/reading/words.h"
 #include "daemon/run/exposure.h"
 #include "daemon/run/reception.h"
+#include "daemon/settings/centre_file.h"
 #include "daemon/settings/settings.h"
 
 namespace changtong {
@@ -41,16 +42,35 @@ std::optional<phrase> not_startable(const settings& s) {
   return too_open(s, !std::filesystem::exists(ledger, failed), has_users(s), true);
 }
 
-void print_summary(const loaded& l) {
-  const std::string said = describe(l);
+void print_summary(const std::string& said) {
   for (const std::string_view line : reading::split(said, "\n")) {
     const std::size_t head = line.starts_with(warning_head) ? warning_head.size() : 0;
     fmt::print("{}{}\n", inked(ink::doubtful, line.substr(0, head)), line.substr(head));
   }
 }
 
-int check_configuration(const std::string& config, const std::optional<std::string>& against) {
-  const auto loaded = load(config);
+/** Nothing is asked of its database. */
+int check_centre(const std::string& config, const surroundings& world) {
+  const auto loaded = load_centre(config, world);
+  if (!loaded) return fail(loaded.error());
+  print_summary(describe(*loaded, config));
+  return exit_ok;
+}
+
+int check_configuration(const std::string& config, const std::optional<std::string>& against, bool live) {
+  surroundings world = real_surroundings(kinds());
+  const auto text = world.read(config);  // once: it may be a pipe
+  world.read = [&config, &text, from = world.read](const std::string& path) {
+    return path == config ? text : from(path);
+  };
+  if (text && is_of_centre(*text)) {
+    if (against || live)
+      return fail(said(both("{}：这是中心的配置，只检查它自己，不能加 --against、--live",
+                            "{}: this is a centre's: --against and --live are for a daemon's", config),
+                       problem_class::usage));
+    return check_centre(config, world);
+  }
+  const auto loaded = load(config, world);
   if (!loaded) return fail(loaded.error());
   if (const std::string& ledger = loaded->value.ledger; is_something_else(ledger))
     return fail(said(fmt::format("{}：ledger：{} 不是畅通账本，请换一个文件名", config, ledger),
@@ -58,7 +78,7 @@ int check_configuration(const std::string& config, const std::optional<std::stri
   if (const auto why = not_startable(loaded->value))
     return fail(said(both("{}：{}", "{}: {}", config, *why), problem_class::no));
   if (!against) {
-    print_summary(*loaded);
+    print_summary(describe(*loaded));
     for (const phrase& taken : taken_from_people(loaded->value)) fmt::print("{}\n", to_string(taken));
     return exit_ok;
   }
@@ -81,13 +101,13 @@ void check_arguments(grammar app, int& code) {
   };
   const auto o = std::make_shared<options>();
   auto sub = app.add_subcommand("check", "检查配置 / validate everything");
-  sub.add_option("--config", o->config, "配置文件").required();
+  sub.add_option("--config", o->config, "配置文件，也可以是中心的 / the settings, also a centre's").required();
   sub.add_option("--against", o->against, "与此配置比较，列出变化 / print what would change");
   sub.add_flag("--live", o->live, "问网络：清单的上级与 LLDP、ARP 是否一致 / ask the network whether the parents hold");
   sub.add_option("--credential", o->how.credential,
                  "与 --live 同用：没有 snmp 检查的上级用哪个凭据 / with --live: for parents without an snmp check");
   sub.callback([o, &code] {
-    code = check_configuration(o->config, o->against);
+    code = check_configuration(o->config, o->against, o->live);
     if (code == exit_ok && o->live) code = live_check(o->config, o->how);
   });
   sub.footer(

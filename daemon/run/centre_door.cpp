@@ -131,7 +131,7 @@ web_response centre_door::taken(guest& from, const ledger::shipment& s) {
     say_once(from, why.en, why);
     return no(503, "not_taken", why);
   }
-  const auto done = books_.with([&](centre::archive& a) { return a.take(from.name, s, now); });
+  const auto done = books_.take(from.name, s, now);
   if (!done) {
     counted(was_refused);
     const phrase why = words_of(done.error());

@@ -158,4 +158,31 @@ boost::system::result<loaded_centre, problems> load_centre(const std::string& pa
   return loaded_centre{std::move(made), found.sorted_warnings(path)};
 }
 
+bool is_of_centre(const std::string& text) {
+  const auto tree = reading::parse_yaml(text);
+  if (!tree || tree->what != reading::yaml_node::shape::mapping) return false;
+  bool ours = false;
+  for (std::size_t i = 0; i < tree->children.size(); i += 2) {
+    const std::string& key = tree->children[i].scalar;
+    if (key == "inventory" || key == "ledger" || key == "sites") return false;
+    ours = ours || key == "database" || key == "reader" || key == "readers";
+  }
+  return ours;
+}
+
+std::string describe(const loaded_centre& l, const std::string& path) {
+  const centre_file& s = l.value;
+  std::string out;
+  const auto say = [&out](const phrase& p) { out += to_string(p) + "\n"; };
+  say(both("{}：中心的配置，节点 {} 个，读者 {} 个", "{}: of a centre, {} nodes, {} readers", path, s.nodes.size(),
+           s.readers.size()));
+  say(both("  时区 {}，监听 {} 端口 {}", "zone {}, listen {} port {}", s.zone.name(), to_string(s.listen.address),
+           s.listen.port));
+  if (s.nats) say(both("  消息中间件：{}", "brokers: {}", fmt::format("{}", fmt::join(s.nats->servers, ", "))));
+  if (s.readers.empty())
+    say({"  没有 reader 或 readers：谁也看不了网页和数字", "no reader or readers: nobody may see the page or figures"});
+  for (const problem& w : l.warnings) out += fmt::format("{} {}\n", warning_head, to_string(w));
+  return out;
+}
+
 }  // namespace changtong

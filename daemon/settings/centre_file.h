@@ -47,4 +47,11 @@ struct loaded_centre {
 [[nodiscard]] boost::system::result<loaded_centre, problems> load_centre(const std::string& path,
                                                                          const surroundings& from);
 
+/** Whether the text of a settings file is meant for a centre, whatever else is wrong with it: it names a database or
+ * readers, and none of what every daemon has. False for what is no YAML. */
+[[nodiscard]] bool is_of_centre(const std::string& text);
+
+/** For `changtong check`, as describe() of the daemon's settings is. */
+[[nodiscard]] std::string describe(const loaded_centre& l, const std::string& path);
+
 }  // namespace changtong

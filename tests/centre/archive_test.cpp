@@ -248,6 +248,20 @@ TEST_F(Archive, AConversationThatEndedWhileNobodyHadItCostsNobodyAnAnswer) {
   EXPECT_TRUE(heads()) << to_string(heads().error());
 }
 
+TEST_F(Archive, TheFirstShipmentAfterABranchIsTaken) {
+  east.write(3);
+  told_journal other;
+  other.write(2, "另一本");
+  archives some(where, names);
+  ASSERT_TRUE(some.take("东城区", east.after(0), now));
+  // Two of them lie idle, as when two threads have worked.
+  EXPECT_TRUE(some.with([&](archive&) { return some.take("东城区", other.after(1), now); })->fork);
+  ASSERT_TRUE(opened(where)->begin_branch("东城区", "王工", "", now));
+  const auto done = some.take("东城区", other.after(0), now);
+  ASSERT_TRUE(done) << to_string(done.error());
+  EXPECT_EQ(done->head, other.end());
+}
+
 TEST_F(Archive, ADatabaseThatLosesWhatItHasConfirmedIsRefused) {
   server().kill();
   server().start({"-c", "fsync=off"});

@@ -250,6 +250,21 @@ class Mistakes(unittest.TestCase):
         for words in (["user", "list", "--config", "{config}"], ["audit", "show", "--config", "{config}"]):
             self.refused(1, words, config=self.home / "none.yaml")
 
+    def test_check_knows_the_settings_of_a_centre(self):
+        config = self.home / "centre.yaml"
+        good = ("listen: 127.0.0.1:8094\ndatabase: { connect: host=/run/postgresql }\nreader: { token: reader-0123456789abcdef }\n"
+                "nodes: [{ name: 东城区, token: east-0123456789abcdef }]\n")
+        config.write_text(good)
+        config.chmod(0o640)
+        code, out, err = self.run_with(CONFIGURED["check"], config=config)
+        self.assertEqual(code, 0, err)
+        self.assertIn("中心的配置，节点 1 个，读者 1 个 / ", out)
+        config.write_text(good.replace("nodes:", "nodse:"))
+        self.refused(1, CONFIGURED["check"], names=f"{config}:4:1", config=config)
+        config.write_text(good.replace("connect", "conect"))
+        self.refused(1, CONFIGURED["check"], names="connect", config=config)
+        self.refused(2, [*CONFIGURED["check"], "--live"], names="--live", config=config)
+
     def test_the_forms_of_an_evaluation_replace_nothing_but_files(self):
         out = self.home / "forms"
         out.mkdir()

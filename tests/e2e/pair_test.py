@@ -197,8 +197,8 @@ class SettingUp(unittest.TestCase):
         for daemon in (self.first, self.second):
             self.addCleanup(daemon.kill)
 
-    def pair(self, *more, there="http://127.0.0.1:8391", node="乙机"):
-        return subject.run("pair", "--config", self.first.config, "--node", node, "--here", "http://127.0.0.1:8390", "--there", there,
+    def pair(self, *more, here="http://127.0.0.1:8390", there="http://127.0.0.1:8391", node="乙机"):
+        return subject.run("pair", "--config", self.first.config, "--node", node, "--here", here, "--there", there,
                            "--out", self.out, *more)
 
     def files(self):
@@ -215,7 +215,8 @@ class SettingUp(unittest.TestCase):
 
     def test_what_cannot_be_is_said_and_changes_nothing(self):
         before = self.files()
-        for words, more in (("同名", {"node": "甲机"}), ("peer.url 应以 https", {"there": "http://192.0.2.12:8443"})):
+        for words, more in (("同名", {"node": "甲机"}), ("peer.url 应以 https", {"there": "http://192.0.2.12:8443"}),
+                            ("同一个地址", {"there": "http://127.0.0.1:8390/"}), ("没有 tls", {"here": "https://192.0.2.11:8443"})):
             code, _, err = self.pair("--apply", **more)
             self.assertEqual(code, 1, err)
             self.assertIn(words, err)

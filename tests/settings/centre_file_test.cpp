@@ -139,5 +139,24 @@ TEST(centre_file, AFileThatIsNotThereIsSaid) {
   EXPECT_THAT(english(r.error().list.front()), HasSubstr("cannot read the configuration"));
 }
 
+TEST(centre_file, IsKnownByWhatItNames) {
+  EXPECT_TRUE(is_of_centre(good));
+  EXPECT_TRUE(is_of_centre("database: nonsense\nnodse: []\n")) << "whatever else is wrong with it";
+  EXPECT_TRUE(is_of_centre("readers: []\n"));
+  for (const char* other : {"", "- database\n", "inventory: lines.csv\n", "ledger: a.db\ndatabase: {}\n", "nodes: {}\n",
+                            "database: {", "anchors: [192.0.2.1]\n"})
+    EXPECT_FALSE(is_of_centre(other)) << other;
+}
+
+TEST(centre_file, IsDescribedInAFewLinesWithoutASecret) {
+  const auto r = load_centre("centre.yaml", with_centre(good).view());
+  ASSERT_TRUE(r);
+  const std::string told = describe(*r, "centre.yaml");
+  EXPECT_THAT(
+      told,
+      HasSubstr("centre.yaml：中心的配置，节点 2 个，读者 1 个 / centre.yaml: of a centre, 2 nodes, 1 readers\n"));
+  EXPECT_THAT(told, testing::Not(HasSubstr("0123456789")));
+}
+
 }  // namespace
 }  // namespace changtong
