@@ -17,13 +17,27 @@ constexpr std::int64_t many_entries = 5'000;    // what fewer of them make is re
 constexpr std::size_t most_reason_bytes = 500;  // it may quote what a node sent, and stands in every answer
 constexpr std::string_view now_ms = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
+constexpr milliseconds patience_with_new_tables{600'000};
+
+/** The tables of this version: what an older one lacks is an index over all of its outages, which takes its time. */
+result<void> laid(const database_place& where, database& db) {
+  if (find(db)) return {};
+  database_place at_length = where;
+  at_length.patience = std::max(where.patience, patience_with_new_tables);
+  const auto patient = database::open(at_length);
+  if (!patient) return patient.error();
+  const auto done = lay(**patient);
+  return done ? result<void>() : done.error();
+}
+
 }  // namespace
 
 result<std::unique_ptr<folder>> folder::open(const database_place& where, std::string holder, const bounds& within) {
   auto db = database::open(where);
   if (!db) return db.error();
-  const auto laid = lay(**db);
-  if (!laid) return laid.error();
+  if (const auto done = laid(where, **db); !done) return done.error();
+  const auto trusted = lay(**db);
+  if (!trusted) return trusted.error();
   return std::unique_ptr<folder>(new folder(std::move(*db), std::move(holder), within));
 }
 

@@ -265,11 +265,13 @@ void pg_tables::fetch(ahead& into, period p, std::int64_t first, std::int64_t la
 std::vector<std::pair<std::int64_t, wall_t>> pg_tables::outages_touching(period p, std::int64_t number,
                                                                          std::size_t limit) const {
   std::vector<std::pair<std::int64_t, wall_t>> all;
+  const std::string whose = number == 0 ? "" : fmt::format(" AND target = {}", number);
+  // Open ones, and closed ones by their end: of a year of them nearly all are over before the period.
   const auto rows = asked(fmt::format(
-      "SELECT target, began FROM outages WHERE {} AND began + 0 < {} AND (ended IS NULL OR ended > {}){} ORDER BY "
-      "began + 0 DESC, target LIMIT {}",
-      here(), ms_of(p.to), ms_of(p.from), number == 0 ? "" : fmt::format(" AND target = {}", number),
-      std::min<std::size_t>(limit, 1'000'000)));
+      "SELECT target, began FROM ((SELECT target, began FROM outages WHERE {0} AND ended IS NULL AND began < {1}{3}) "
+      "UNION ALL (SELECT target, began FROM outages WHERE {0} AND ended > {2} AND began + 0 < {1}{3} ORDER BY began + "
+      "0 DESC, target LIMIT {4})) x ORDER BY began DESC, target LIMIT {4}",
+      here(), ms_of(p.to), ms_of(p.from), whose, std::min<std::size_t>(limit, 1'000'000)));
   for (const table_row& row : rows) all.emplace_back(whole_in(row[0]), instant_in(row[1]));
   return all;
 }

@@ -42,14 +42,22 @@ struct centre_figures::question {
 
   /** What of it an answer rests on: whose books, how far, and what was asked. */
   [[nodiscard]] std::string resting_on(std::string_view what) const {
-    std::string out = fmt::format("{} {} {}", what, ms_of(when.from), ms_of(when.to));
-    if (when.to > now) out += fmt::format(" {}", ms_of(now));
+    std::string out = fmt::format("{} {} {} {}", what, ms_of(when.from), ms_of(when.to), when.from > now);
     for (const auto& [name, value] : request.query)
       if (name != "from" && name != "to") out += fmt::format(" {}={}", name, value);
     for (const centre::asked_node& n : nodes)
       out += fmt::format(" {}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.folded,
                          ms_of(std::min(n.head.folded_to, when.to)),
                          ms_of(std::min(centre::cut_of_node(n.head, now), when.to)));
+    return out;
+  }
+  /** The same of how lines stand, for which the time matters by who is heard alone. */
+  [[nodiscard]] std::string standing_on() const {
+    std::string out = "lines";
+    for (const auto& [name, value] : request.query) out += fmt::format(" {}={}", name, value);
+    for (const centre::asked_node& n : nodes)
+      out += fmt::format(" {}/{}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.folded, ms_of(n.head.folded_to),
+                         n.head.retired.has_value(), centre::is_heard(n.head, now));
     return out;
   }
 };
@@ -90,7 +98,9 @@ web_response centre_figures::answered(const web_request& request, answer by, std
   const auto done = books_.with([&](centre::database& db) -> result<web_response> {
     try {
       const centre::one_state held(db);
-      question q{.request = request, .db = db, .now = system_clocks().wall(), .nodes = {}, .still_wanted = {}};
+      // Whole seconds, as answers say them: who asks the same within one is given the same.
+      const auto now = std::chrono::floor<std::chrono::seconds>(system_clocks().wall());
+      question q{.request = request, .db = db, .now = now, .nodes = {}, .still_wanted = {}};
       if (const auto understood = understand(q); !understood) return understood.error();
       return (this->*by)(q);
     } catch (const std::exception& e) {
@@ -106,8 +116,7 @@ web_response centre_figures::answered(const web_request& request, answer by, std
 }
 
 template <class Make>
-std::shared_ptr<const std::string> centre_figures::kept(const question& q, std::string_view what, Make make) {
-  std::string key = q.resting_on(what);
+std::shared_ptr<const std::string> centre_figures::kept(std::string key, Make make) {
   if (auto had = kept_.find(key)) return had;
   auto text = std::make_shared<const std::string>(make());
   kept_.keep(std::move(key), text);
@@ -151,7 +160,7 @@ problem mistaken(problem p) {
 
 period today_so_far(const civil_zone& zone, wall_t now) {
   period day = zone.around(now, civil_zone::unit::day);
-  day.to = std::min(day.to, now);
+  day.to = std::min(day.to, std::max(now, day.from + milliseconds{1}));  // it has begun
   return day;
 }
 
@@ -164,7 +173,7 @@ result<web_response> centre_figures::availability(question& q) {
   const auto asked = api::period_parameters(q.request, zone_, today_so_far(zone_, q.now));
   if (!asked) return mistaken(asked.error());
   q.when = *asked;
-  const auto rows = kept(q, "availability", [&] {
+  const auto rows = kept(q.resting_on("availability"), [&] {
     json_array out;
     for (const centre::figure_row& row : centre::figures(
              q.db, q.nodes, {.when = q.when, .now = q.now, .zone = zone_, .by = *by, .still_wanted = q.still_wanted})) {
@@ -190,7 +199,7 @@ result<web_response> centre_figures::outages(question& q) {
   const auto asked = api::period_parameters(q.request, zone_, otherwise);
   if (!asked) return mistaken(asked.error());
   q.when = *asked;
-  const auto rows = kept(q, "outages", [&] {
+  const auto rows = kept(q.resting_on("outages"), [&] {
     json_array out;
     auto found = outages_of_nodes(q.db, q.nodes, {q.when, q.now, open_only, *limit}, q.still_wanted);
     for (outage_of_node& o : found.list) {
@@ -212,7 +221,14 @@ result<web_response> centre_figures::lines(question& q) {
     return mistaken(about("state", said("应为 up、down 或 unknown", "up, down or unknown")));
   const auto limit = number_in(q.request, "limit", 10'000, most_lines);
   if (!limit) return mistaken(limit.error());
-  q.when = {q.now, q.now + milliseconds{1}};
+  const auto rows = kept(q.standing_on(), [&] { return lines_text(q, only, *limit); });
+  json_object out;
+  out.add("at", zone_.format(q.now)).add_raw("nodes", known_of(q.nodes, q.now, zone_));
+  return api::json_answer(api::joined_objects(out.text(), *rows));
+}
+
+/** The rest of the answer, an object. */
+std::string centre_figures::lines_text(const question& q, std::string_view only, std::size_t limit) const {
   std::int64_t all = 0;
   json_array list;
   for (const centre::asked_node& n : q.nodes) {
@@ -220,7 +236,7 @@ result<web_response> centre_figures::lines(question& q) {
     const bool heard = centre::is_heard(n.head, q.now);
     centre::newest_states(q.db, n.head, [&](const centre::newest_state& s) {
       const std::string_view last = name_of(s.state), now = heard ? last : name_of(line_state::unknown);
-      if ((!only.empty() && only != now) || ++all > static_cast<std::int64_t>(*limit)) return;
+      if ((!only.empty() && only != now) || ++all > static_cast<std::int64_t>(limit)) return;
       const ledger::known_target& t = *s.target;
       json_object o;
       o.add("node", n.head.node).add("district", n.district).add("line", t.id).add("name", t.name);
@@ -232,9 +248,8 @@ result<web_response> centre_figures::lines(question& q) {
     });
   }
   json_object out;
-  out.add("at", zone_.format(q.now)).add_raw("nodes", known_of(q.nodes, q.now, zone_));
-  out.add("total", all).add("limit", static_cast<std::int64_t>(*limit)).add_raw("lines", list.text());
-  return api::json_answer(out.text());
+  out.add("total", all).add("limit", static_cast<std::int64_t>(limit)).add_raw("lines", list.text());
+  return out.text();
 }
 
 }  // namespace changtong

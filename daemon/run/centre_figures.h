@@ -34,7 +34,8 @@ class centre_figures {
   [[nodiscard]] result<web_response> outages(question& q);
   [[nodiscard]] result<web_response> lines(question& q);
   template <class Make>
-  [[nodiscard]] std::shared_ptr<const std::string> kept(const question& q, std::string_view what, Make make);
+  [[nodiscard]] std::shared_ptr<const std::string> kept(std::string key, Make make);
+  [[nodiscard]] std::string lines_text(const question& q, std::string_view only, std::size_t limit) const;
 
   std::vector<centre_node> nodes_;
   std::vector<centre_reader> readers_;

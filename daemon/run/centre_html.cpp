@@ -40,11 +40,15 @@ std::string node_row(const centre::asked_node& n, wall_t now, const civil_zone& 
       s.sign, s.word, html_text(s.sentence));
 }
 
+void add_part(std::string& place, const std::string& part) {
+  if (!part.empty()) place += (place.empty() ? "" : " · ") + part;
+}
+
 /** The rest of the path of a row of `district`, or of `district,category`. */
 std::string place_of(const centre::figure_row& row) {
   std::string out;
   for (const auto& [member, value] : row.of)
-    if (member != "category" && !value.empty()) out += (out.empty() ? "" : " · ") + value;
+    if (member != "category") add_part(out, value);
   return out;
 }
 
@@ -73,6 +77,10 @@ std::string figures_table(const centre_sight& s) {
     }
     out += "</tr>";
   }
+  for (const std::string& place : s.unfinished)
+    out += fmt::format(
+        R"(<tr><th scope="row">{}</th><td data-label="全部" colspan="{}"><span class="sign" aria-hidden="true">?</span> 尚未算出</td></tr>)",
+        html_text(place), 1 + categories.size());
   return out + "</tbody></table>";
 }
 
@@ -94,11 +102,11 @@ std::int64_t unknown_nodes(const centre_sight& s) {
 }
 
 std::string how_many_open(const centre_sight& s) {
-  if (s.open.cut && !s.open.list.empty())
+  if ((s.open.cut || !s.unfinished.empty()) && !s.open.list.empty())
     return fmt::format(R"(<span class="count">{} 条以上</span>)", s.open.list.size());
   if (!s.open.list.empty()) return fmt::format(R"(<span class="count">{}</span>)", s.open.list.size());
   return fmt::format(R"(<span class="count zero">{}</span>)",
-                     unknown_nodes(s) > 0 || s.nodes.empty() || s.open.cut ? "未知" : "0");
+                     unknown_nodes(s) > 0 || s.nodes.empty() || s.open.cut || !s.unfinished.empty() ? "未知" : "0");
 }
 
 std::string outages_table(const centre_sight& s, const civil_zone& zone) {
@@ -108,8 +116,12 @@ std::string outages_table(const centre_sight& s, const civil_zone& zone) {
     out = fmt::format(R"(<p id="unknown"><span class="sign" aria-hidden="true">?</span> 有 {} 个节点此刻未知</p>)", n);
   else if (s.nodes.empty())
     out = R"(<p id="unknown">没有这样的节点</p>)";
-  else if (open.empty() && !s.open.cut)
+  else if (open.empty() && !s.open.cut && s.unfinished.empty())
     out = R"(<p id="calm">✓ 各节点的账里没有未恢复的中断</p>)";
+  if (!s.unfinished.empty())
+    out += fmt::format(
+        R"(<p id="unfinished"><span class="sign" aria-hidden="true">?</span> 有 {} 个区县尚未算出，其中断未列出</p>)",
+        s.unfinished.size());
   if (open.empty()) return out;
   out +=
       R"(<table class="outages"><thead><tr><th>节点</th><th>名称</th><th>乡镇</th><th>运营商</th><th>开始</th><th>历时</th><th>原因</th></tr></thead><tbody>)";
@@ -131,6 +143,12 @@ std::string outages_table(const centre_sight& s, const civil_zone& zone) {
 }
 
 }  // namespace
+
+std::string place_text(const centre::asked_node& n) {
+  std::string out;
+  for (const std::string* part : {&n.province, &n.city, &n.district}) add_part(out, *part);
+  return out;
+}
 
 std::string centre_html(const centre_sight& s, const civil_zone& zone) {
   std::string nodes;

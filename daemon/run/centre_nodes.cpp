@@ -8,8 +8,6 @@
 namespace changtong {
 namespace {
 
-constexpr std::chrono::seconds patience{20};  // of one answer
-
 std::vector<availability::outage> read_outages(const ledger::reader& books, const outages_wanted& w, bool& cut) {
   // Closed ones are dropped after reading, so the limit must not be spent on them.
   const std::size_t most = w.open_only ? most_outages : w.limit;
@@ -45,11 +43,12 @@ std::vector<centre::asked_node> nodes_asked_for(const std::vector<centre_node>& 
   return out;
 }
 
-std::function<void()> until_patience_ends() {
-  return [until = system_clocks().mono() + patience] {
+std::function<void()> until_patience_ends(milliseconds patience) {
+  return [until = system_clocks().mono() + patience, patience] {
     if (system_clocks().mono() > until)
       throw spoken_error(both("{} 秒内没有算完：请缩短时段或用 node、district 缩小范围",
-                              "not done within {} s: ask for less time, one node or one district", patience.count()));
+                              "not done within {} s: ask for less time, one node or one district",
+                              std::chrono::ceil<std::chrono::seconds>(patience).count()));
   };
 }
 
@@ -65,15 +64,19 @@ outages_found outages_of_nodes(centre::database& db, const std::vector<centre::a
     for (books::listed_outage& o : books::noted(*opened->books, read_outages(*opened->books, w, out.cut)))
       all.push_back({n.head.node, n.district, std::move(o)});
   }
-  std::ranges::sort(all, [](const outage_of_node& a, const outage_of_node& b) {
+  sort_and_cut(out, w.limit);
+  return out;
+}
+
+void sort_and_cut(outages_found& found, std::size_t limit) {
+  std::ranges::sort(found.list, [](const outage_of_node& a, const outage_of_node& b) {
     if (a.what.what.began != b.what.what.began) return a.what.what.began > b.what.what.began;
     return a.node != b.node ? a.node < b.node : a.what.what.target < b.what.what.target;
   });
-  if (all.size() > w.limit) {
-    out.cut = true;
-    all.resize(w.limit);
+  if (found.list.size() > limit) {
+    found.cut = true;
+    found.list.resize(limit);
   }
-  return out;
 }
 
 }  // namespace changtong

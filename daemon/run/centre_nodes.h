@@ -23,8 +23,8 @@ inline constexpr std::size_t most_outages = 2'000;
                                                               const web_request& request,
                                                               std::vector<centre::folded_head> heads);
 
-/** Throws once twenty seconds from now are over: whoever asked does not wait for longer. */
-[[nodiscard]] std::function<void()> until_patience_ends();
+/** Throws once so much time from now is over: whoever asked does not wait for longer. */
+[[nodiscard]] std::function<void()> until_patience_ends(milliseconds patience = std::chrono::seconds{20});
 
 struct outages_wanted {
   period when;
@@ -40,6 +40,8 @@ struct outages_found {
   std::vector<outage_of_node> list;  ///< latest first
   bool cut = false;                  ///< there may be more of them
 };
+/** Latest first, and no more than so many. */
+void sort_and_cut(outages_found& found, std::size_t limit);
 [[nodiscard]] outages_found outages_of_nodes(centre::database& db, const std::vector<centre::asked_node>& nodes,
                                              const outages_wanted& w, const std::function<void()>& still_wanted);
 

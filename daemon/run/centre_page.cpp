@@ -1,5 +1,11 @@
 #include "daemon/run/centre_page.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "daemon/centre/one_state.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
@@ -10,12 +16,40 @@
 namespace changtong {
 namespace {
 
+constexpr std::chrono::seconds kept_for{10};
+constexpr milliseconds patience_of_page{15'000}, patience_of_district{3'000};
+constexpr std::size_t most_kept = 16, most_kept_bytes = 16 << 20;
+
 web_response no_such_address() { return problem_answer(404, "not_found", "没有这个地址", "no such address"); }
+
+/** Of its categories: what is up, down and unknown of a line is so in one of them. */
+void add_to_district(std::vector<centre::figure_row>& districts, const centre::figure_row& row) {
+  centre::figure_row whole{.of = row.of, .what = {}};
+  std::erase_if(whole.of, [](const auto& member) { return member.first == "category"; });
+  if (districts.empty() || districts.back().of != whole.of) districts.push_back(std::move(whole));
+  districts.back().what.sums += row.what.sums;
+}
 
 }  // namespace
 
+struct centre_page::asked {
+  const web_request& request;
+  std::string month;  ///< 2026-03
+  period when;
+  wall_t now{};
+
+  /** What the page rests on: which entries are in it, of which moment. */
+  [[nodiscard]] std::string resting_on(const std::vector<centre::asked_node>& nodes) const {
+    std::string out = fmt::format("{} {}", month, now.time_since_epoch() / kept_for);
+    for (const centre::asked_node& n : nodes)
+      out += fmt::format(" {}/{}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.entries, n.head.folded,
+                         n.head.forked, n.head.retired.has_value());
+    return out;
+  }
+};
+
 centre_page::centre_page(const centre_file& s, centre::conversations& books)
-    : nodes_(s.nodes), readers_(s.readers), zone_(s.zone), books_(books) {}
+    : nodes_(s.nodes), readers_(s.readers), zone_(s.zone), books_(books), kept_(most_kept, most_kept_bytes) {}
 
 std::vector<web_route> centre_page::routes() {
   const auto css = [](const web_request&) {
@@ -40,29 +74,56 @@ std::optional<web_response> centre_page::stranger(const web_request& request) co
   return no;
 }
 
-result<centre_sight> centre_page::look(centre::database& db, const web_request& request, const std::string& month,
-                                       period when) const {
+result<std::vector<centre::asked_node>> centre_page::nodes_of(centre::database& db, const asked& a) const {
+  auto heads = centre::folded_heads(db);
+  if (!heads) return heads.error();
+  return nodes_asked_for(nodes_, a.request, std::move(*heads));
+}
+
+/** Of one state of the books of that district. */
+result<void> centre_page::look(centre::database& db, const asked& a, const std::string& district, milliseconds patience,
+                               centre_sight& into) const {
   try {
     const centre::one_state held(db);
-    auto heads = centre::folded_heads(db);
-    if (!heads) return heads.error();
-    centre_sight s;
-    s.now = system_clocks().wall();
-    s.month_name = month;
-    s.nodes = nodes_asked_for(nodes_, request, std::move(*heads));
-    const auto still_wanted = until_patience_ends();
-    const auto rows = [&](std::vector<centre::grouping> by) {
-      return centre::figures(
-          db, s.nodes, {.when = when, .now = s.now, .zone = zone_, .by = std::move(by), .still_wanted = still_wanted});
-    };
-    s.districts = rows({centre::grouping::district});
-    s.categories = rows({centre::grouping::district, centre::grouping::category});
-    const period instant{s.now - milliseconds{1}, s.now + milliseconds{1}};
-    s.open = outages_of_nodes(db, s.nodes, {.when = instant, .now = s.now, .open_only = true}, still_wanted);
-    return s;
+    auto nodes = nodes_of(db, a);
+    if (!nodes) return nodes.error();
+    std::erase_if(*nodes, [&](const centre::asked_node& n) { return place_text(n) != district; });
+    const auto still_wanted = until_patience_ends(patience);
+    const auto categories = centre::figures(db, *nodes,
+                                            {.when = a.when,
+                                             .now = a.now,
+                                             .zone = zone_,
+                                             .by = {centre::grouping::district, centre::grouping::category},
+                                             .still_wanted = still_wanted});
+    const period instant{a.now - milliseconds{1}, a.now + milliseconds{1}};
+    auto open = outages_of_nodes(db, *nodes, {.when = instant, .now = a.now, .open_only = true}, still_wanted);
+    for (const centre::figure_row& row : categories) add_to_district(into.districts, row);
+    std::ranges::copy(categories, std::back_inserter(into.categories));
+    std::ranges::move(open.list, std::back_inserter(into.open.list));
+    into.open.cut = into.open.cut || open.cut;
+    return {};
   } catch (const std::exception& e) {
     return said(words_of(e));
   }
+}
+
+centre_sight centre_page::seen(const asked& a, std::vector<centre::asked_node> nodes) {
+  centre_sight s;
+  s.now = a.now;
+  s.month_name = a.month;
+  s.nodes = std::move(nodes);
+  std::set<std::string> districts;
+  for (const centre::asked_node& n : s.nodes) districts.insert(place_text(n));
+  const mono_t end = system_clocks().mono() + patience_of_page;
+  for (const std::string& one : districts) {
+    const auto left = std::chrono::duration_cast<milliseconds>(end - system_clocks().mono());
+    const bool done = left > milliseconds{0} && bool(books_.with([&](centre::database& db) {
+                        return look(db, a, one, std::min(left, patience_of_district), s);
+                      }));
+    if (!done) s.unfinished.insert(one);
+  }
+  sort_and_cut(s.open, most_outages);
+  return s;
 }
 
 /** The route "/" is a prefix and catches what no other does. */
@@ -74,14 +135,21 @@ web_response centre_page::answer(const web_request& request) {
   if (month.empty()) month = zone_.key(now, civil_zone::unit::month);
   const auto when = zone_.parse(month);
   if (!when) return api::bad_parameter(about("month", when.error()));
-  const auto seen = books_.with([&](centre::database& db) { return look(db, request, month, *when); });
-  if (!seen) {
-    const phrase why = words_of(seen.error());
+  const asked a{.request = request, .month = std::move(month), .when = *when, .now = now};
+  auto nodes = books_.with([&](centre::database& db) { return nodes_of(db, a); });
+  if (!nodes) {
+    const phrase why = words_of(nodes.error());
     return problem_answer(503, "database", why.cn, why.en);
+  }
+  std::string key = a.resting_on(*nodes);
+  auto text = kept_.find(key);
+  if (!text) {
+    text = std::make_shared<const std::string>(centre_html(seen(a, std::move(*nodes)), zone_));
+    kept_.keep(std::move(key), text);
   }
   web_response out;
   out.content_type = "text/html; charset=utf-8";
-  out.body = centre_html(*seen, zone_);
+  out.body = *text;
   out.headers.emplace_back("Cache-Control", "no-store");
   return out;
 }

@@ -1,13 +1,17 @@
 #pragma once
-/** The centre for people: GET /, one page without a script, made anew each time. A browser asks for the name and the
- * token of a reader; ?month=2026-03 shows another month. Any thread; blocks on the database. */
+/** The centre for people: GET /, one page without a script, made anew where an entry was folded or ten seconds have
+ * passed. A browser asks for the name and the token of a reader; ?month=2026-03 shows another month. A district that
+ * takes too long is said not to be computed yet, and holds up no other. Any thread; blocks on the database. */
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "daemon/centre/archives.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/web.h"
 #include "daemon/run/centre_nodes.h"
+#include "daemon/run/kept_answers.h"
 #include "daemon/settings/centre_file.h"
 
 namespace changtong {
@@ -19,9 +23,12 @@ struct centre_sight {
   std::vector<centre::asked_node> nodes;
   std::vector<centre::figure_row> districts;   ///< by district
   std::vector<centre::figure_row> categories;  ///< by district and category
+  std::set<std::string> unfinished;            ///< districts (place_text) of which figures and outages took too long
   outages_found open;
   std::size_t most_shown = 200;  ///< of them
 };
+/** `某省 · 某市 · 东城`, of what is there. */
+[[nodiscard]] std::string place_text(const centre::asked_node& n);
 /** HTML, in Chinese. Pure. */
 [[nodiscard]] std::string centre_html(const centre_sight& s, const civil_zone& zone);
 
@@ -36,13 +43,17 @@ class centre_page {
  private:
   [[nodiscard]] std::optional<web_response> stranger(const web_request& request) const;
   [[nodiscard]] web_response answer(const web_request& request);
-  [[nodiscard]] result<centre_sight> look(centre::database& db, const web_request& request, const std::string& month,
-                                          period when) const;
+  struct asked;  ///< of a request, and when
+  [[nodiscard]] result<std::vector<centre::asked_node>> nodes_of(centre::database& db, const asked& a) const;
+  [[nodiscard]] result<void> look(centre::database& db, const asked& a, const std::string& district,
+                                  milliseconds patience, centre_sight& into) const;
+  [[nodiscard]] centre_sight seen(const asked& a, std::vector<centre::asked_node> nodes);
 
   std::vector<centre_node> nodes_;
   std::vector<centre_reader> readers_;
   civil_zone zone_;
   centre::conversations& books_;
+  kept_answers kept_;
 };
 
 }  // namespace changtong

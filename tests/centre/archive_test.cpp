@@ -279,8 +279,8 @@ TEST_F(Archive, ADatabaseOfAnotherEncodingIsRefused) {
 
 TEST_F(Archive, TablesOfANewerVersionAreLeftAlone) {
   const auto db = database::open(where);
-  ASSERT_TRUE((*db)->ask("UPDATE lease SET version = 3"));
-  EXPECT_THAT(to_string(archive::open(where, names).error()), HasSubstr("of version 3"));
+  ASSERT_TRUE((*db)->ask("UPDATE lease SET version = 4"));
+  EXPECT_THAT(to_string(archive::open(where, names).error()), HasSubstr("of version 4"));
 }
 
 TEST_F(Archive, TablesOfTheFirstVersionGetWhatTheyLackAndWhoKnewOnlyThoseWritesNothingMore) {
@@ -288,8 +288,9 @@ TEST_F(Archive, TablesOfTheFirstVersionGetWhatTheyLackAndWhoKnewOnlyThoseWritesN
   take(east.after(0));
   const auto db = database::open(where);
   ASSERT_TRUE(
-      (*db)->ask("DROP TABLE folder, folded, targets, states, outages, unknowns, unconfirmed, said; ALTER TABLE "
-                 "nodes DROP retired, DROP retired_by, DROP retired_why; UPDATE lease SET version = 1"));
+      (*db)->ask("DROP TABLE folder, folded, targets, states, outages, unknowns, unconfirmed, said, sheets, "
+                 "sheet_cells, sheet_outages; ALTER TABLE nodes DROP retired, DROP retired_by, DROP retired_why; "
+                 "UPDATE lease SET version = 1"));
   EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
   const auto now_known = opened(where);
   ASSERT_NE(now_known, nullptr);
@@ -297,6 +298,17 @@ TEST_F(Archive, TablesOfTheFirstVersionGetWhatTheyLackAndWhoKnewOnlyThoseWritesN
   EXPECT_THAT(refusal(east.after(10)), HasSubstr("ship again")) << "it has the old epoch";
   EXPECT_EQ(now_known->take("东城区", east.after(10), now)->head, east.end());
   EXPECT_TRUE(archive::open_to_read(where));
+}
+
+TEST_F(Archive, TablesOfTheSecondVersionGetWhatTheyLack) {
+  const auto db = database::open(where);
+  ASSERT_TRUE(
+      (*db)->ask("DROP TABLE sheets, sheet_cells, sheet_outages; DROP INDEX outages_by_ended; UPDATE lease SET version "
+                 "= 2"));
+  EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
+  ASSERT_NE(opened(where), nullptr);
+  EXPECT_TRUE(archive::open_to_read(where));
+  EXPECT_TRUE((*db)->ask("SELECT began FROM sheets"));
 }
 
 TEST_F(Archive, ANodeIsRetiredByAPersonAndShipsAllTheSame) {

@@ -5,6 +5,8 @@
 #include <rapidcheck/gtest.h>
 
 #include "daemon/centre/archive.h"
+#include "daemon/centre/one_state.h"
+#include "daemon/centre/schema.h"
 #include "daemon/ledger/memory_tables.h"
 #include "daemon/ledger/sql_tables.h"
 #include "tests/centre/postgres.h"
@@ -253,6 +255,36 @@ TEST_F(Folder, ARowThatChangesLaterIsTheSameAsInMemory) {
   }
   EXPECT_EQ(kept.unknown_before(1, at(15)), memory.unknown_before(1, at(15)));
   EXPECT_EQ(all_rows(kept, some_periods), all_rows(memory, some_periods));
+}
+
+/** Rows of outages that were read in this transaction. */
+std::int64_t outages_read(database& db) {
+  return whole_in(
+      db.ask("SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = "
+             "'outages'")
+          .value()[0][0][0]);
+}
+
+TEST_F(Folder, WhatIsOpenIsAskedForWithoutReadingWhatIsOver) {
+  commit(*w, 10, {started{at(0), "0.9.0", "", 3, node}, line("L1", 0), up("L1", 1), down("L1", 5, 4)});
+  centre.take(all_of(own.ledger()));
+  fold_all(*a_folder(centre.where));
+  const auto db = database::open(centre.where).value();
+  const folded_head h = centre.head();
+  ASSERT_TRUE(
+      db->ask(fmt::format("INSERT INTO outages SELECT {}, {}, 1 + i % 100, {} - 100000000 + i * 1000, {} - 99999500 + "
+                          "i * 1000, 0, 0, 0, 0, "
+                          "0, 'timeout', 'none', '', '', 0, 2 FROM generate_series(1, 50000) i",
+                          h.number, h.branch, ms_of(at(5)), ms_of(at(5)))));
+  ASSERT_TRUE(db->ask("ANALYZE outages"));
+  ASSERT_TRUE(ask_by_index(*db));
+  const one_state held(*db);
+  const pg_tables rows(*db, h.number, h.branch, pg_tables::transactions::of_caller);
+  const std::vector<std::pair<std::int64_t, wall_t>> open{{1, at(5)}};
+  EXPECT_EQ(rows.outages_touching({at(9), at(10)}, 0, 2'000), open);
+  EXPECT_LT(outages_read(*db), 100);
+  EXPECT_EQ(rows.outages_touching({at(-60'000), at(10)}, 0, 2'000).size(), 2'000U);
+  EXPECT_LT(outages_read(*db), 10'000);
 }
 
 TEST_F(Folder, OfTwoOneFoldsAndTheOtherTakesOverWhenTheLeaseEnds) {

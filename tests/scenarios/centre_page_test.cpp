@@ -89,6 +89,14 @@ TEST_F(CentrePage, AListThatWasCutIsNoCount) {
       << "none of those that were read";
 }
 
+TEST_F(CentrePage, ADistrictThatTookTooLongIsSaidAndNeverCalm) {
+  s.unfinished = {"某省 · 某市 · 西城"};
+  EXPECT_THAT(html(), AllOf(HasSubstr("某省 · 某市 · 西城"), HasSubstr("尚未算出"), HasSubstr("有 1 个区县尚未算出"),
+                            HasSubstr(R"(<span class="count zero">未知</span>)"), Not(HasSubstr("calm"))));
+  s.open.list = {open_outage(0)};
+  EXPECT_THAT(html(), HasSubstr(R"(<span class="count">1 条以上</span>)"));
+}
+
 TEST(CentreRoutes, AnAddressThatNobodyHasIsNone) {
   const centre_file s{.zone = civil_zone::named("Asia/Shanghai").value(),
                       .listen = {},
