@@ -52,4 +52,12 @@ CREATE TABLE said(node integer NOT NULL, branch integer NOT NULL, kind text NOT 
   target bigint NOT NULL, about bigint NOT NULL, key bytea NOT NULL, PRIMARY KEY (node, branch, kind, seq));
 )sql";
 
+/** Version 3: the centre's own journal, as a node's with the number 0 and a name that no node of the settings has. */
+inline constexpr std::string_view own_journal = R"sql(
+INSERT INTO nodes(node, name) VALUES (0, '');
+CREATE TABLE journal_0 PARTITION OF journal FOR VALUES IN (0);
+INSERT INTO branches VALUES (0, 1, 0, '', '');
+INSERT INTO heads(node, branch, seq, hash, heartbeat, received) VALUES (0, 1, 0, decode(repeat('00', 32), 'hex'), 0, 0);
+)sql";
+
 }  // namespace changtong::centre
