@@ -4,26 +4,17 @@
 #include <utility>
 
 #include "daemon/centre/copy_rows.h"
+#include "daemon/centre/journal_rows.h"
+#include "daemon/centre/own_journal.h"
 #include "daemon/centre/schema.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
-#include "daemon/host/digest.h"
 #include "daemon/ledger/entry.h"
 
 namespace changtong::centre {
 namespace {
 
 constexpr std::int64_t page = 2'000;  // entries of one reading
-
-std::string hex_of(const ledger::digest& d) { return host::hex(ledger::bytes_of(d)); }
-
-/** Zeros for anything but a digest, which nobody's chain has. */
-ledger::digest digest_in(const std::optional<std::string>& cell) {
-  ledger::digest out{};
-  const auto bytes = cell ? host::from_hex(*cell) : std::nullopt;
-  if (bytes && bytes->size() == out.size()) std::ranges::copy(*bytes, out.begin());
-  return out;
-}
 
 wall_t instant_in(const std::optional<std::string>& cell) { return wall_from_ms(whole_in(cell)); }
 
@@ -78,7 +69,7 @@ result<std::unique_ptr<archive>> archive::open_to_read(const database_place& whe
 
 result<void> archive::know_nodes(std::span<const std::string> make) {
   const auto read = [this]() -> result<void> {
-    const auto all = db_->ask("SELECT name, node FROM nodes");
+    const auto all = db_->ask("SELECT name, node FROM nodes WHERE node > 0");
     if (!all) return all.error();
     for (const table_row& row : all->front())
       numbers_[row[0].value_or("")] = static_cast<std::int32_t>(whole_in(row[1]));
@@ -214,11 +205,17 @@ result<void> archive::append(std::int32_t node, const held_head& h, const ledger
 }
 
 result<std::vector<node_head>> archive::heads() {
-  const auto rows = db_->ask(
+  return heads_where("h.branch = (SELECT max(branch) FROM heads x WHERE x.node = n.node)");
+}
+
+result<std::vector<node_head>> archive::branches() { return heads_where("true"); }
+
+result<std::vector<node_head>> archive::heads_where(std::string_view which) {
+  const auto rows = db_->ask(fmt::format(
       "SELECT n.name, h.branch, h.seq, encode(h.hash, 'hex'), h.heartbeat, h.received, h.forked_first, h.forked_last, "
       "h.forked_times, h.forked_seq, encode(h.forked_hash, 'hex'), n.retired FROM nodes n JOIN heads h ON h.node = "
-      "n.node WHERE "
-      "h.branch = (SELECT max(branch) FROM heads x WHERE x.node = n.node) ORDER BY n.name");
+      "n.node WHERE n.node > 0 AND {} ORDER BY n.name, h.branch",
+      which));
   if (!rows) return rows.error();
   std::vector<node_head> out;
   for (const table_row& row : rows->front()) {
@@ -239,21 +236,7 @@ result<std::int64_t> archive::read(const node_head& of, std::int64_t after, std:
                                    const std::function<void(const ledger::shipped_entry&)>& each) {
   const auto number = number_of(of.node);
   if (!number) return number.error();
-  const auto rows =
-      db_->ask(fmt::format("SELECT seq, at, kind, body, encode(hash, 'hex') FROM journal WHERE node = {} AND branch = "
-                           "{} AND seq > {} AND seq "
-                           "<= {} ORDER BY seq LIMIT {}",
-                           *number, of.branch, after, last, page));
-  if (!rows) return rows.error();
-  for (const table_row& row : rows->front()) {
-    after = whole_in(row[0]);
-    each({.seq = after,
-          .at = instant_in(row[1]),
-          .kind = row[2].value_or(""),
-          .body = row[3].value_or(""),
-          .hash = digest_in(row[4])});
-  }
-  return after;
+  return read_journal(*db_, *number, of.branch, after, last, page, each);
 }
 
 result<std::int32_t> archive::begin_branch(const std::string& node, const std::string& by, const std::string& why,
@@ -270,6 +253,8 @@ result<std::int32_t> archive::begin_branch(const std::string& node, const std::s
     const auto named = db_->ask("INSERT INTO branches VALUES ($1::integer, $2::integer, $3::bigint, $4, $5)",
                                 {std::to_string(*number), std::to_string(next), std::to_string(ms_of(now)), by, why});
     if (!named) return named.error();
+    const auto told = add_own(*db_, branch_begun{.at = now, .node = node, .branch = next, .author = by, .reason = why});
+    if (!told) return told.error();
     const auto done = db_->ask(fmt::format(
         "INSERT INTO heads(node, branch, seq, hash, heartbeat, received) VALUES ({}, {}, 0, decode('{}', 'hex'), 0, "
         "0); UPDATE lease SET epoch = epoch + 1; COMMIT",
@@ -284,18 +269,30 @@ result<std::int32_t> archive::begin_branch(const std::string& node, const std::s
 }
 
 result<void> archive::retire(const std::string& node, const std::string& by, const std::string& why,
-                             std::optional<wall_t> since) {
+                             std::optional<wall_t> since, wall_t now) {
   const auto number = number_of(node);
   if (!number) return number.error();
-  const auto done = db_->ask(
-      fmt::format("UPDATE nodes SET retired = {}, retired_by = $1, retired_why = $2 WHERE node = {} AND (retired IS "
-                  "NULL) = {} RETURNING 1",
-                  since ? std::to_string(ms_of(*since)) : "NULL", *number, since ? "true" : "false"),
-      {by, why});
-  if (!done) return done.error();
-  if (!done->empty()) return {};
-  return since ? said(both("{} 已经停用", "{} is retired already", as_seen(node)), problem_class::no)
-               : said(both("{} 没有停用", "{} is not retired", as_seen(node)), problem_class::no);
+  const auto attempt = [&]() -> result<void> {
+    const auto begun = db_->ask("BEGIN");
+    if (!begun) return begun.error();
+    const auto done = db_->ask(
+        fmt::format("UPDATE nodes SET retired = {}, retired_by = $1, retired_why = $2 WHERE node = {} AND (retired IS "
+                    "NULL) = {} RETURNING 1",
+                    since ? std::to_string(ms_of(*since)) : "NULL", *number, since ? "true" : "false"),
+        {by, why});
+    if (!done) return done.error();
+    if (done->empty())
+      return since ? said(both("{} 已经停用", "{} is retired already", as_seen(node)), problem_class::no)
+                   : said(both("{} 没有停用", "{} is not retired", as_seen(node)), problem_class::no);
+    const auto told = add_own(*db_, node_retired{.at = now, .node = node, .since = since, .author = by, .reason = why});
+    if (!told) return told.error();
+    const auto over = db_->ask("COMMIT");
+    if (!over) return over.error();
+    return {};
+  };
+  auto done = attempt();
+  if (!done) give_up();
+  return done;
 }
 
 }  // namespace changtong::centre

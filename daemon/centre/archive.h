@@ -51,26 +51,32 @@ class archive {
 
   /** In order of their names; of each the branch that goes on. */
   [[nodiscard]] result<std::vector<node_head>> heads();
+  /** The same of every branch that there is. */
+  [[nodiscard]] result<std::vector<node_head>> branches();
   /** Entries after `after` up to `last`, some thousand at most; the number of the last one shown, `after` if there is
    * none. */
   [[nodiscard]] result<std::int64_t> read(const node_head& of, std::int64_t after, std::int64_t last,
                                           const std::function<void(const ledger::shipped_entry&)>& each);
-  /** A person's word that a fork is to be followed: the node ships its journal anew, beside what is here. */
+  /** A person's word that a fork is to be followed: the node ships its journal anew, beside what is here. As all that
+   * people say here it is an entry of the centre's own journal. */
   [[nodiscard]] result<std::int32_t> begin_branch(const std::string& node, const std::string& by,
                                                   const std::string& why, wall_t now);
 
   /** A person's word that the node ships no more (`since`), or does after all (none): it is no alarm that it is behind,
    * and its lines are in no scope from then on. What it ships is taken all the same. */
   [[nodiscard]] result<void> retire(const std::string& node, const std::string& by, const std::string& why,
-                                    std::optional<wall_t> since);
+                                    std::optional<wall_t> since, wall_t now);
 
   [[nodiscard]] bool good() const { return !outdated_ && db_->good(); }
   /** Somebody has changed what this conversation rests on: nothing was written, and with a new one it may be. */
   [[nodiscard]] bool outdated() const { return outdated_; }
+  /** For the centre's own journal (own_journal.h); in no transaction. */
+  [[nodiscard]] database& conversation() { return *db_; }
 
  private:
   struct held_head;
   archive(std::unique_ptr<database> db, std::int64_t epoch) : db_(std::move(db)), epoch_(epoch) {}
+  [[nodiscard]] result<std::vector<node_head>> heads_where(std::string_view which);
   [[nodiscard]] result<void> know_nodes(std::span<const std::string> make);
   [[nodiscard]] result<void> add_node(const std::string& name);
   [[nodiscard]] result<std::int32_t> number_of(const std::string& node) const;

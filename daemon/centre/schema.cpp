@@ -41,11 +41,12 @@ result<bool> there(database& db) {
 result<foundation> known(database& db) {
   const auto row = db.ask("SELECT version FROM lease; SELECT epoch FROM lease");
   if (!row) return row.error();
-  if (whole_in(cell(*row, 0)) < version)
+  const std::int64_t is = whole_in(cell(*row, 0));
+  if (is >= 1 && is < version)
     return said({"数据库里的表是旧版的：请先启动一次本版的 changtong serve --centre，它会补上新表",
                  "the tables in the database are an older version's: start this version's `changtong serve --centre` "
                  "once, which adds the new ones"});
-  if (cell(*row, 0) != std::to_string(version))
+  if (is != version)
     return said(both("数据库里的表是第 {} 版，本程序只认第 {} 版：请更新本程序",
                      "the tables in the database are of version {}, this program knows {}: update it", cell(*row, 0),
                      version));
@@ -63,12 +64,12 @@ result<foundation> lay(database& db) {
   const auto old = *made ? db.ask("SELECT version FROM lease") : db.ask(std::string(journal_tables));
   if (!old) return old.error();
   const std::int64_t was = *made ? whole_in(cell(*old, 0)) : 1;
-  std::string rest = "COMMIT";
+  std::string rest;
+  if (was == 1) rest += projection_tables;
+  if (was == 1 || was == 2) rest += fmt::format("{}{}", sheet_tables, own_journal);
   // Who still believes in the tables of before writes nothing any more.
-  if (was < version)
-    rest = fmt::format("{}{} UPDATE lease SET version = {}, epoch = epoch + 1; COMMIT",
-                       was < 2 ? projection_tables : "", sheet_tables, version);
-  const auto done = db.ask(rest);
+  if (!rest.empty()) rest += fmt::format(" UPDATE lease SET version = {}, epoch = epoch + 1; ", version);
+  const auto done = db.ask(rest + "COMMIT");
   if (!done) return done.error();
   return known(db);
 }

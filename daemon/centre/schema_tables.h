@@ -67,4 +67,12 @@ CREATE TABLE sheet_outages(node integer NOT NULL, branch integer NOT NULL, sheet
   line bytea NOT NULL, began bigint NOT NULL, PRIMARY KEY (node, branch, sheet, cell, line, began));
 )sql";
 
+/** Version 3: the centre's own journal, as a node's with the number 0 and a name that no node of the settings has. */
+inline constexpr std::string_view own_journal = R"sql(
+INSERT INTO nodes(node, name) VALUES (0, '');
+CREATE TABLE journal_0 PARTITION OF journal FOR VALUES IN (0);
+INSERT INTO branches VALUES (0, 1, 0, '', '');
+INSERT INTO heads(node, branch, seq, hash, heartbeat, received) VALUES (0, 1, 0, decode(repeat('00', 32), 'hex'), 0, 0);
+)sql";
+
 }  // namespace changtong::centre

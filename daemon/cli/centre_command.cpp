@@ -153,8 +153,9 @@ int branch(const centre_options& o) {
 int retire(const centre_options& o) {
   const auto from = opened(o.config);
   if (!from) return fail(from.error());
-  const auto since = o.undo ? std::nullopt : std::optional(system_clocks().wall());
-  if (const auto done = from->books->retire(o.node, o.by, o.why, since); !done) return fail(done.error());
+  const wall_t now = system_clocks().wall();
+  const auto since = o.undo ? std::nullopt : std::optional(now);
+  if (const auto done = from->books->retire(o.node, o.by, o.why, since, now); !done) return fail(done.error());
   if (o.undo)
     fmt::print("{} 恢复使用 / is expected again\n", as_seen(o.node));
   else

@@ -47,8 +47,10 @@ class file_of_centre {
 
   void read(const yaml_node& root) {
     const block top(root, {"中心的配置文件", "the centre's configuration"}, file_, found_,
-                    {"zone", "listen", "tls", "database", "reader", "readers", "nodes", "nats"});
+                    {"name", "zone", "listen", "tls", "database", "reader", "readers", "nodes", "nats", "seal"});
+    made_.name = read_name(top, "name");
     zone(top);
+    seal(top);
     made_.listen = {.address = *parse_address("127.0.0.1"), .port = 8443};
     if (const auto written = read_listen(top, "listen", "8443")) made_.listen = *written;
     if (const auto* node = top.find("tls")) made_.tls = read_tls(*node, file_, from_, found_);
@@ -81,6 +83,14 @@ class file_of_centre {
       made_.zone = *named;
     else
       top.error(written ? written->at : top.begin(), words_of(named.error()));
+  }
+
+  void seal(const block& top) {
+    made_.seal_key_file = beside(file_, "centre.seal.key");
+    const auto* node = top.find("seal");
+    if (node == nullptr) return;
+    const block body(*node, as_written("seal"), file_, found_, {"key_file"});
+    if (const auto path = body.text("key_file", 1'024)) made_.seal_key_file = beside(file_, path->value);
   }
 
   void database(const block& top) {

@@ -1,0 +1,226 @@
+#include "daemon/centre/closings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "daemon/centre/one_state.h"
+#include "daemon/centre/own_journal.h"
+#include "daemon/core/json.h"
+#include "daemon/core/phrase.h"
+#include "daemon/core/plain_text.h"
+
+namespace changtong::centre {
+namespace {
+
+constexpr std::size_t most_differences = 2'000;  // as of a node's closing: the rest is counted
+
+using availability::availability_row;
+
+/** How bodies of closings of a month begin. */
+std::string beginning_of(std::string_view month) {
+  if (month.empty()) return {};
+  std::string text = json_object().add("month", month).text();
+  text.back() = ',';
+  return text;
+}
+
+std::vector<availability_row> keyed(std::span<const closed_row> rows) {
+  std::vector<availability_row> out;
+  for (const closed_row& r : rows)
+    out.push_back({.key = fmt::format("{}/{}/{}/{}", r.province, r.city, r.district, r.category),
+                   .title = {},
+                   .sums = r.sums,
+                   .values = {}});
+  return out;
+}
+
+result<period> month_of(const closing_wanted& w, wall_t now) {
+  const auto when = w.zone.parse_period(w.month);
+  if (!when || w.month.size() != std::string_view("2026-10").size())
+    return said(both("month 应为一个月，如 2026-10，而不是 {}", "month is one as 2026-10, not {}", as_seen(w.month)),
+                problem_class::usage);
+  if (when->to > now)
+    return said(both("{} 还没有过完，不能结账", "{} is not over yet and cannot be closed", w.month), problem_class::no);
+  return *when;
+}
+
+/** What is here has to be in the figures. */
+result<void> all_folded(std::span<const asked_node> nodes, period when) {
+  for (const asked_node& n : nodes) {
+    const folded_head& h = n.head;
+    if (h.folded_to < when.to && h.heartbeat >= when.to && !h.stuck && !h.retired)
+      return said(both("{} 的账已到，还在折算：请稍后再结账", "the journal of {} is here and being folded: close later",
+                       as_seen(h.node)),
+                  problem_class::no);
+  }
+  return {};
+}
+
+std::vector<known_node> known_of(std::span<const asked_node> nodes) {
+  std::vector<known_node> out;
+  for (const asked_node& n : nodes)
+    out.push_back({.node = n.head.node,
+                   .branch = n.head.branch,
+                   .entries = n.head.folded,
+                   .as_of = n.head.folded_to == wall_t{} ? std::nullopt : std::optional(n.head.folded_to)});
+  return out;
+}
+
+/** Of one state of the books. */
+result<void> add_figures(database& db, month_closed& c, const closing_wanted& w) {
+  const one_state held(db);
+  auto heads = folded_heads(db);
+  if (!heads) return heads.error();
+  const auto nodes = w.nodes(std::move(*heads));
+  if (const auto fine = all_folded(nodes, c.when); !fine) return fine.error();
+  c.figures = rows_to_close(db, nodes, c.when, c.at, w.zone, {});
+  c.nodes = known_of(nodes);
+  if (c.figures.empty()) return said({"该月没有任何线路在账", "no line is in scope in this month"}, problem_class::no);
+  return {};
+}
+
+result<void> add_changes(month_closed& c, const month_closed& before) {
+  auto changed = what_differs(before.figures, c.figures);
+  if (changed.empty())
+    return said({"与上一版相比没有任何变化，无需重新结账", "nothing differs from the version before"},
+                problem_class::no);
+  if (c.reason.empty()) return said({"重新结账须写明原因", "closing anew needs a reason"}, problem_class::no);
+  if (changed.size() > most_differences) {
+    c.more = static_cast<std::int64_t>(changed.size() - most_differences);
+    changed.resize(most_differences);
+  }
+  c.changes = std::move(changed);
+  return {};
+}
+
+}  // namespace
+
+result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most) {
+  std::vector<told_closing> out;
+  const auto found = newest_own(db, closed_kind, beginning_of(month), static_cast<std::int64_t>(most));
+  if (!found) return found.error();
+  for (const ledger::shipped_entry& e : *found) {
+    auto read = decode(e);
+    if (!read) return read.error();
+    out.push_back({.seq = e.seq, .hash = e.hash, .what = std::get<month_closed>(std::move(*read))});
+  }
+  return out;
+}
+
+result<std::optional<told_closing>> newest_closing(database& db, std::string_view month) {
+  auto found = closings(db, month, 1);
+  if (!found) return found.error();
+  if (found->empty()) return std::optional<told_closing>{};
+  return std::optional(std::move(found->front()));
+}
+
+std::vector<closed_row> rows_to_close(database& db, std::span<const asked_node> nodes, period when, wall_t now,
+                                      const civil_zone& zone, const std::function<void()>& still_wanted) {
+  std::vector<closed_row> out;
+  for (const figure_row& row : figures(db, nodes,
+                                       {.when = when,
+                                        .now = now,
+                                        .zone = zone,
+                                        .by = {grouping::district, grouping::category},
+                                        .still_wanted = still_wanted})) {
+    closed_row& one = out.emplace_back();
+    const auto member = [&row](std::string_view name) {
+      const auto at = std::ranges::find(row.of, name, &group_members::value_type::first);
+      return at == row.of.end() ? std::string() : at->second;
+    };
+    one.province = member("province");
+    one.city = member("city");
+    one.district = member("district");
+    one.category = member("category");
+    one.name = row.what.title;
+    one.sums = row.what.sums;
+  }
+  return out;
+}
+
+std::vector<entries::difference> what_differs(std::span<const closed_row> before, std::span<const closed_row> after) {
+  return entries::differences(keyed(before), keyed(after));
+}
+
+result<month_closed> close_month(database& db, const closing_wanted& w, wall_t now) try {
+  const auto when = month_of(w, now);
+  if (!when) return when.error();
+  if (w.author.empty()) return said({"结账须写明经办人", "a closing needs an author"}, problem_class::usage);
+  month_closed c{.at = now,
+                 .month = w.month,
+                 .zone = w.zone.name(),
+                 .when = *when,
+                 .author = w.author,
+                 .reason = w.reason,
+                 .figures = {},
+                 .nodes = {},
+                 .changes = {}};
+  if (const auto known = add_figures(db, c, w); !known) return known.error();
+  return written(db, [&]() -> result<month_closed> {
+    if (const auto held = hold_own(db); !held) return held.error();
+    const auto before = newest_closing(db, w.month);
+    if (!before) return before.error();
+    if (*before) {
+      c.version = (*before)->what.version + 1;
+      if (const auto fine = add_changes(c, (*before)->what); !fine) return fine.error();
+    }
+    const auto added = add_own(db, c);
+    if (!added) return added.error();
+    return c;
+  });
+} catch (const std::exception& e) {
+  return said(words_of(e));
+}
+
+bool groups_closed(std::span<const grouping> by) {
+  return std::ranges::all_of(by, [](grouping one) {
+    return one == grouping::province || one == grouping::city || one == grouping::district || one == grouping::category;
+  });
+}
+
+std::vector<figure_row> grouped(std::span<const closed_row> rows, std::span<const grouping> by) {
+  const auto members_of = [&](const closed_row& r) {
+    group_members of;
+    const auto add = [&of](std::string_view name, const std::string& value) {
+      if (std::ranges::find(of, name, &group_members::value_type::first) == of.end()) of.emplace_back(name, value);
+    };
+    for (const grouping one : by) {
+      if (one == grouping::category) {
+        add("category", r.category);
+        continue;
+      }
+      add("province", r.province);
+      if (one >= grouping::city) add("city", r.city);
+      if (one >= grouping::district) add("district", r.district);
+    }
+    return of;
+  };
+  std::map<group_members, std::size_t> places;
+  std::map<std::string, std::size_t> ranks;  // of categories, as they stand in the closing
+  std::vector<figure_row> out;
+  for (const closed_row& r : rows) {
+    ranks.try_emplace(r.category, ranks.size());
+    const group_members of = members_of(r);
+    const auto [at, fresh] = places.try_emplace(of, out.size());
+    if (fresh) {
+      const auto& [name, key] = of.back();
+      out.push_back({of, {key, name == "category" ? r.name : key, {}, {}}});
+    }
+    out[at->second].what.sums += r.sums;
+  }
+  for (figure_row& row : out) row.what.values = availability::compute(row.what.sums, true);
+  std::ranges::sort(out, [&ranks](const figure_row& a, const figure_row& b) {
+    for (std::size_t i = 0; i < a.of.size(); ++i) {
+      const auto& [name, mine] = a.of[i];
+      const std::string& other = b.of[i].second;
+      if (mine != other) return name == "category" ? ranks.at(mine) < ranks.at(other) : mine < other;
+    }
+    return false;
+  });
+  return out;
+}
+
+}  // namespace changtong::centre

@@ -1,0 +1,53 @@
+#pragma once
+/** Closings 结账 of civil months at the centre, after a node's own (entries/closing.h): the figures of all nodes as
+ * they are known then, by district and category, are an entry of the centre's own journal, and what is told of that
+ * month from then on. What is shipped later changes the books and not the closing, until the month is closed anew. */
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/centre/figures.h"
+#include "daemon/centre/own_entry.h"
+
+namespace changtong::centre {
+
+struct closing_wanted {
+  std::string month;  ///< 2026-10
+  std::string author;
+  std::string reason;  ///< must be given from the second version on
+  civil_zone zone;
+  /** Which nodes, and where their lines are. */
+  std::function<std::vector<asked_node>(std::vector<folded_head>)> nodes;
+};
+/** Enters it. Refused, with a sentence: what is no month, one that is not over, one without any scope, one of which a
+ * node has shipped more than is folded, a second version without a reason or without any difference. Nodes that have
+ * not shipped all of it hinder nothing: `nodes` of what it gives says how far each was known. */
+[[nodiscard]] result<month_closed> close_month(database& db, const closing_wanted& w, wall_t now);
+
+struct told_closing {
+  std::int64_t seq = 0;
+  ledger::digest hash{};  ///< of its entry
+  month_closed what;
+};
+/** Latest first, at most so many; of one month where it is named. */
+[[nodiscard]] result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most);
+/** None: the month is not closed. */
+[[nodiscard]] result<std::optional<told_closing>> newest_closing(database& db, std::string_view month);
+
+/** Figures by district and category, as closings have them. */
+[[nodiscard]] std::vector<closed_row> rows_to_close(database& db, std::span<const asked_node> nodes, period when,
+                                                    wall_t now, const civil_zone& zone,
+                                                    const std::function<void()>& still_wanted);
+/** In order of their places and categories. */
+[[nodiscard]] std::vector<entries::difference> what_differs(std::span<const closed_row> before,
+                                                            std::span<const closed_row> after);
+
+/** Whether rows of a closing can be grouped so: by places down to the district, and by category. */
+[[nodiscard]] bool groups_closed(std::span<const grouping> by);
+/** As figures() groups them. */
+[[nodiscard]] std::vector<figure_row> grouped(std::span<const closed_row> rows, std::span<const grouping> by);
+
+}  // namespace changtong::centre

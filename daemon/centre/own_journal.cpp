@@ -1,0 +1,144 @@
+#include "daemon/centre/own_journal.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "daemon/centre/copy_rows.h"
+#include "daemon/centre/journal_rows.h"
+#include "daemon/centre/pg_cells.h"
+#include "daemon/core/phrase.h"
+
+namespace changtong::centre {
+namespace {
+
+constexpr std::int32_t own = 0, only_branch = 1;  // as schema_tables.h has them
+constexpr std::int64_t page = 100;                // a closing may be megabytes
+
+result<ledger::shipped_head> head_of(database& db, std::string_view how) {
+  const auto row = db.ask(fmt::format("SELECT seq, encode(hash, 'hex') FROM heads WHERE node = {} AND branch = {}{}",
+                                      own, only_branch, how));
+  if (!row) return row.error();
+  if (row->front().empty())
+    return said(
+        {"数据库里缺少中心自己的行：表被改动过", "the centre's own row is missing: somebody changed the tables"});
+  return ledger::shipped_head{.seq = whole_in(row->front()[0][0]), .hash = digest_in(row->front()[0][1])};
+}
+
+result<std::vector<sealed_head>> heads_now(database& db) {
+  const auto rows = db.ask(
+      "SELECT n.name, h.branch, h.seq, encode(h.hash, 'hex') FROM heads h JOIN nodes n ON n.node = h.node WHERE h.node "
+      "> 0 ORDER BY h.node, h.branch");
+  if (!rows) return rows.error();
+  std::vector<sealed_head> out;
+  for (const table_row& row : rows->front())
+    out.push_back({.node = row[0].value_or(""),
+                   .branch = whole_in(row[1]),
+                   .head = {.seq = whole_in(row[2]), .hash = digest_in(row[3])}});
+  return out;
+}
+
+result<last_seal> shown(const heads_sealed& s, const ledger::digest& hash) {
+  const auto keys = ledger::read_public_keys(s.key);
+  if (!keys) return keys.error();
+  return last_seal{.number = s.number,
+                   .at = s.at,
+                   .day = s.day,
+                   .hash = hash,
+                   .key = keys->front().fingerprint(),
+                   .heads = s.heads.size()};
+}
+
+}  // namespace
+
+result<ledger::shipped_head> own_head(database& db) { return head_of(db, ""); }
+
+result<ledger::shipped_head> hold_own(database& db) { return head_of(db, " FOR UPDATE"); }
+
+result<std::int64_t> read_own(database& db, std::int64_t after, std::int64_t last,
+                              const std::function<void(const ledger::shipped_entry&)>& each) {
+  return read_journal(db, own, only_branch, after, last, page, each);
+}
+
+result<std::vector<ledger::shipped_entry>> newest_own(database& db, std::string_view kind, std::string_view beginning,
+                                                      std::int64_t most) {
+  const auto rows = db.ask(
+      fmt::format("SELECT seq, at, kind, body, encode(hash, 'hex') FROM journal WHERE node = {} AND branch = {} AND "
+                  "kind = $1 AND starts_with(body, $2) ORDER BY seq DESC LIMIT {}",
+                  own, only_branch, most),
+      {std::string(kind), std::string(beginning)});
+  if (!rows) return rows.error();
+  std::vector<ledger::shipped_entry> out;
+  for (const table_row& row : *rows)
+    out.push_back({.seq = whole_in(row[0]),
+                   .at = instant_in(row[1]),
+                   .kind = row[2].value_or(""),
+                   .body = row[3].value_or(""),
+                   .hash = digest_in(row[4])});
+  return out;
+}
+
+result<ledger::shipped_head> add_own(database& db, const own_entry& what) {
+  const auto held = hold_own(db);
+  if (!held) return held.error();
+  std::array<ledger::shipped_entry, 1> row{encode(what)};
+  ledger::shipped_entry& e = row.front();
+  if (e.body.size() > most_own_bytes)
+    return said(
+        both("中心自己的一条账超过 {} MB", "an entry of the centre's own is larger than {} MB", most_own_bytes >> 20));
+  e.seq = held->seq + 1;
+  e.hash = ledger::chain(held->hash, e.seq, e.at, e.kind, e.body);
+  const auto copied = db.copy("COPY journal(node, branch, seq, at, kind, body, hash) FROM STDIN (FORMAT binary)",
+                              copy_rows(own, only_branch, row));
+  if (!copied) return copied.error();
+  const auto moved =
+      db.ask(fmt::format("UPDATE heads SET seq = {}, hash = decode('{}', 'hex'), received = {} WHERE "
+                         "node = {} AND branch = {}",
+                         e.seq, hex_of(e.hash), ms_of(e.at), own, only_branch));
+  if (!moved) return moved.error();
+  return ledger::shipped_head{.seq = e.seq, .hash = e.hash};
+}
+
+result<std::optional<last_seal>> newest_seal(database& db) {
+  const auto found = newest_own(db, seal_kind, "", 1);
+  if (!found) return found.error();
+  if (found->empty()) return std::optional<last_seal>{};
+  const auto read = decode(found->front());
+  if (!read) return read.error();
+  const auto shown_so = shown(std::get<heads_sealed>(*read), found->front().hash);
+  if (!shown_so) return shown_so.error();
+  return std::optional(*shown_so);
+}
+
+result<std::optional<last_seal>> seal_heads(database& db, const sealing& by, sealed_when when, wall_t now) {
+  return written(db, [&]() -> result<std::optional<last_seal>> {
+    const auto held = hold_own(db);
+    if (!held) return held.error();
+    const auto before = newest_seal(db);
+    if (!before) return before.error();
+    heads_sealed s{.at = now,
+                   .number = *before ? (*before)->number + 1 : 1,
+                   .centre = by.centre,
+                   .day = by.zone.key(now, civil_zone::unit::day),
+                   .zone = by.zone.name(),
+                   .own = *held,
+                   .heads = {},
+                   .key = by.key.half().pem(),
+                   .signature = {}};
+    if (when == sealed_when::once_a_day && *before && (*before)->day >= s.day) return std::optional<last_seal>{};
+    auto heads = heads_now(db);
+    if (!heads) return heads.error();
+    s.heads = std::move(*heads);
+    auto signature = by.key.sign(signed_text(s));
+    if (!signature) return signature.error();
+    s.signature = std::move(*signature);
+    const auto added = add_own(db, s);
+    if (!added) return added.error();
+    const auto made = shown(s, added->hash);
+    if (!made) return made.error();
+    return std::optional(*made);
+  });
+}
+
+}  // namespace changtong::centre

@@ -1,0 +1,148 @@
+#include "daemon/centre/own_proof.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "daemon/centre/journal_rows.h"
+#include "daemon/core/plain_text.h"
+
+namespace changtong::centre {
+namespace {
+
+/** The walk along the journal; each question in the order in which its answer says most. */
+class walk {
+ public:
+  walk(database& db, const std::vector<std::string>& fingerprints) : db_(db), fingerprints_(fingerprints) {}
+
+  [[nodiscard]] result<void> begin() {
+    const auto rows = db_.ask("SELECT name, node FROM nodes");
+    if (!rows) return rows.error();
+    for (const table_row& row : rows->front()) numbers_[row[0].value_or("")] = whole_in(row[1]);
+    return {};
+  }
+
+  /** False: it is over, by `out.wrong` or with a problem. */
+  [[nodiscard]] result<bool> take(const ledger::shipped_entry& e) {
+    if (e.seq != last_.seq + 1 || ledger::chain(last_.hash, e.seq, e.at, e.kind, e.body) != e.hash)
+      return wrong(both("中心自己的账第 {} 条起链条断开", "the chain of the centre's own journal breaks at entry {}",
+                        last_.seq + 1));
+    if (e.kind == seal_kind) {
+      const auto fine = take_seal(e);
+      if (!fine || !*fine) return fine;
+    }
+    last_ = {.seq = e.seq, .hash = e.hash};
+    out.entries = e.seq;
+    return true;
+  }
+
+  [[nodiscard]] bool ends_at(const ledger::shipped_head& head) {
+    if (last_ == head) return true;
+    (void)wrong(both("中心自己的账只有 {} 条，应有 {} 条",
+                     "the centre's own journal has {} entries where there should "
+                     "be {}",
+                     last_.seq, head.seq));
+    return false;
+  }
+
+  own_found out;
+
+ private:
+  bool wrong(phrase why) {
+    out.wrong = std::move(why);
+    return false;
+  }
+  bool wrong_seal(const phrase& why) { return wrong(both("第 {} 次封存：{}", "seal {}: {}", out.seals + 1, why)); }
+
+  [[nodiscard]] result<bool> take_seal(const ledger::shipped_entry& e) {
+    const auto read = decode(e);
+    if (!read) return wrong_seal(words_of(read.error()));
+    const auto& s = std::get<heads_sealed>(*read);
+    if (s.number != out.seals + 1 || s.own != last_)
+      return wrong_seal({"不接续之前的账", "it does not follow from what is before it"});
+    if (!is_signed(s)) return false;
+    const auto kept = are_kept(s);
+    if (kept && *kept) ++out.seals;
+    return kept;
+  }
+
+  bool is_signed(const heads_sealed& s) {
+    const auto keys = ledger::read_public_keys(s.key);
+    if (!keys) return wrong_seal(words_of(keys.error()));
+    const ledger::public_key& key = keys->front();
+    const std::string fingerprint(ledger::bytes_of(key.fingerprint()));
+    const auto begins = [&](const std::string& bytes) { return fingerprint.starts_with(bytes); };
+    if (!fingerprints_.empty() && std::ranges::none_of(fingerprints_, begins))
+      return wrong_seal(both("由另一把密钥签名，指纹 {}", "signed with another key, fingerprint {}",
+                             ledger::short_form(key.fingerprint())));
+    if (!key.verifies(signed_text(s), s.signature))
+      return wrong_seal({"被改动过，签名不符", "it was changed: the signature does not match"});
+    if (std::ranges::find(out.keys, key.fingerprint()) == out.keys.end()) out.keys.push_back(key.fingerprint());
+    return true;
+  }
+
+  /** Those that are as in the seal before were looked at then. */
+  [[nodiscard]] result<bool> are_kept(const heads_sealed& s) {
+    std::string asked;
+    for (const sealed_head& h : s.heads) {
+      const auto number = numbers_.find(h.node);
+      if (number == numbers_.end())
+        return wrong_seal(both("节点 {} 已不在库里", "the node {} is not there any more", as_seen(h.node)));
+      ledger::shipped_head& known = looked_at_[{number->second, h.branch}];
+      if (h.head.seq == 0 || known == h.head) continue;
+      asked += fmt::format("{}({}, {}, {}::bigint, decode('{}', 'hex'))", asked.empty() ? "" : ", ", number->second,
+                           h.branch, h.head.seq, hex_of(h.head.hash));
+      known = h.head;
+    }
+    if (asked.empty()) return true;
+    const auto gone = db_.ask(
+        fmt::format("SELECT n.name, v.branch, v.seq FROM (VALUES {}) v(node, branch, seq, hash) JOIN nodes n ON n.node "
+                    "= v.node LEFT JOIN journal j ON j.node = v.node AND j.branch = v.branch AND j.seq = v.seq AND "
+                    "j.hash = v.hash WHERE j.seq IS NULL ORDER BY v.node, v.branch LIMIT 1",
+                    asked));
+    if (!gone) return gone.error();
+    if (gone->front().empty()) return true;
+    const table_row& row = gone->front().front();
+    return wrong_seal(both("{} 第 {} 分支的账在封存之后被改写或截去：第 {} 条已不是当时的那一条",
+                           "the journal of {}, branch {}, was rewritten or cut after it: entry {} is not the one that "
+                           "was sealed",
+                           as_seen(row[0].value_or("")), whole_in(row[1]), whole_in(row[2])));
+  }
+
+  database& db_;
+  const std::vector<std::string>& fingerprints_;
+  std::map<std::string, std::int64_t, std::less<>> numbers_;
+  std::map<std::pair<std::int64_t, std::int64_t>, ledger::shipped_head> looked_at_;  ///< by node and branch
+  ledger::shipped_head last_;
+};
+
+}  // namespace
+
+result<own_found> verify_own(database& db, const std::vector<std::string>& fingerprints,
+                             const told_progress& progress) {
+  const auto head = own_head(db);
+  if (!head) return head.error();
+  walk w(db, fingerprints);
+  if (const auto known = w.begin(); !known) return known.error();
+  for (std::int64_t at = 0; at < head->seq;) {
+    const std::int64_t before = at;
+    std::vector<ledger::shipped_entry> piece;
+    const auto read = read_own(db, at, head->seq, [&](const ledger::shipped_entry& e) { piece.push_back(e); });
+    if (!read) return read.error();
+    at = *read;
+    for (const ledger::shipped_entry& e : piece) {
+      const auto fine = w.take(e);
+      if (!fine) return fine.error();
+      if (!*fine) return std::move(w.out);
+    }
+    if (at == before) break;  // what is missing there is told below
+    if (!progress(at, head->seq)) return said({"已中断", "interrupted"});
+  }
+  (void)w.ends_at(*head);
+  return std::move(w.out);
+}
+
+}  // namespace changtong::centre

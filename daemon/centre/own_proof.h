@@ -1,0 +1,24 @@
+#pragma once
+/** What the centre's own journal proves: its chain, its seals, and that what they sealed is still there. One thread. */
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "daemon/centre/own_journal.h"
+#include "daemon/centre/second_copy.h"
+
+namespace changtong::centre {
+
+struct own_found {
+  std::int64_t entries = 0;          ///< that chain, from the first on
+  std::int64_t seals = 0;            ///< that hold
+  std::vector<ledger::digest> keys;  ///< fingerprints of those that signed them, in order of their first seal
+  phrase wrong;                      ///< what does not hold first; empty: all does
+};
+/** Every entry in order: it chains; a seal follows the one before, is signed over all before it, and every node's
+ * journal still has the entry that it names, with that hash. `fingerprints`: raw, or their first 16 bytes; if any, no
+ * other key is believed. A problem for what could not be looked at. */
+[[nodiscard]] result<own_found> verify_own(database& db, const std::vector<std::string>& fingerprints,
+                                           const told_progress& progress);
+
+}  // namespace changtong::centre

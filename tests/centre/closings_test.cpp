@@ -1,0 +1,166 @@
+// A month that is closed at the centre keeps its figures, whatever is shipped later, until it is closed anew.
+#include "daemon/centre/closings.h"
+
+#include <gmock/gmock.h>
+
+#include "daemon/centre/archive.h"
+#include "daemon/centre/folder.h"
+#include "daemon/centre/own_proof.h"
+#include "tests/centre/postgres.h"
+#include "tests/centre/shipped.h"
+#include "tests/ledger/desk.h"
+
+namespace changtong::centre {
+namespace {
+
+using namespace fakes;
+using namespace ledger::desk;
+using testing::HasSubstr;
+
+const std::string east = "东城区", west = "西城区";
+constexpr wall_t april = wall_from_ms(1'774'972'800'000);  // its first instant in Shanghai
+const wall_t later = april + std::chrono::hours{9};
+
+struct Closings : testing::Test {
+  database_place where = server().empty();
+  std::unique_ptr<archive> books = archive::open(where, std::vector<std::string>{east, west}).value();
+  std::unique_ptr<database> db = database::open(where).value();
+  civil_zone zone = civil_zone::named("Asia/Shanghai").value();
+  std::map<std::string, ledger::desk::folder> own;
+  std::map<std::string, std::unique_ptr<ledger::writer>> nodes;
+
+  Closings() {
+    for (const std::string& name : {east, west}) {
+      nodes[name] = opened(own[name]);
+      commit(*nodes[name], 10, {started{at(0), "0.9.0", "", 3, name}, line("L1", 0), up("L1", 1)});
+    }
+  }
+  void ship(const std::string& name) {
+    auto all = all_of(own[name].ledger());
+    for (const node_head& h : books->heads().value())
+      if (h.node == name && h.head.seq > 0) {
+        all.after = h.head.seq, all.hash = h.head.hash;
+        all.entries.erase(all.entries.begin(), all.entries.begin() + h.head.seq);
+      }
+    ASSERT_TRUE(books->take(name, all, later));
+  }
+  void fold() {
+    const auto f = centre::folder::open(where, "test").value();
+    while (f->round({}).value()) {
+    }
+  }
+  /** Both have seen all of the month, and ended. */
+  void see_the_month() {
+    for (const std::string& name : {east, west}) {
+      commit(*nodes[name], ms_of(april) / 1000.0 - midnight_ms / 1000.0 + 60, {});
+      ship(name);
+    }
+    fold();
+  }
+  static std::vector<asked_node> placed(std::vector<folded_head> heads) {
+    std::vector<asked_node> out;
+    for (folded_head& h : heads) {
+      const std::string district = h.node;
+      out.push_back({.head = std::move(h), .province = "某省", .city = "某市", .district = district});
+    }
+    return out;
+  }
+  result<month_closed> close(const std::string& reason = "", const std::string& month = "2026-03", wall_t now = later,
+                             const std::string& author = "王工") {
+    return close_month(*db, {.month = month, .author = author, .reason = reason, .zone = zone, .nodes = placed}, now);
+  }
+  std::string refusal(const result<month_closed>& r) { return r ? "it was closed" : to_string(r.error()); }
+  std::vector<figure_row> books_now(std::vector<grouping> by) {
+    return figures(*db, placed(folded_heads(*db).value()),
+                   {.when = zone.parse_period("2026-03").value(), .now = later, .zone = zone, .by = std::move(by)});
+  }
+};
+
+TEST_F(Closings, HasTheFiguresOfTheBooksAndHowFarEachNodeWasKnown) {
+  commit(*nodes[east], 20, {down("L1", 12, 11)});
+  commit(*nodes[east], 30, {up_again("L1", 25, 24)});
+  see_the_month();
+  const auto c = close();
+  ASSERT_TRUE(c) << to_string(c.error());
+  EXPECT_EQ(c->version, 1);
+  EXPECT_TRUE(c->changes.empty());
+  ASSERT_EQ(c->nodes.size(), 2U);
+  EXPECT_EQ(c->nodes[0].node, east);
+  EXPECT_EQ(c->nodes[0].as_of, april + std::chrono::seconds{60});
+  const auto told = newest_closing(*db, "2026-03").value().value();
+  EXPECT_EQ(told.what.author, "王工");
+  for (const std::vector<grouping>& by : {std::vector{grouping::district, grouping::category},
+                                          {grouping::district},
+                                          {grouping::category},
+                                          {grouping::city}}) {
+    EXPECT_TRUE(groups_closed(by));
+    const auto closed = grouped(told.what.figures, by), mine = books_now(by);
+    ASSERT_EQ(closed.size(), mine.size());
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+      EXPECT_EQ(closed[i].of, mine[i].of);
+      EXPECT_EQ(closed[i].what.key, mine[i].what.key);
+      EXPECT_EQ(closed[i].what.title, mine[i].what.title);
+      EXPECT_EQ(entries::sums_json(closed[i].what), entries::sums_json(mine[i].what));
+      EXPECT_EQ(closed[i].what.sums.scope, mine[i].what.sums.scope);
+      EXPECT_EQ(closed[i].what.values.availability, mine[i].what.values.availability);
+    }
+  }
+  EXPECT_FALSE(groups_closed(std::vector{grouping::node}));
+  EXPECT_TRUE(verify_own(*db, {}, [](auto, auto) { return true; })->wrong.empty());
+  EXPECT_FALSE(newest_closing(*db, "2026-04").value());
+}
+
+TEST_F(Closings, WhatIsShippedLaterChangesTheBooksAndMakesAVersionWhenSomebodySaysSo) {
+  see_the_month();
+  ASSERT_TRUE(close());
+  EXPECT_THAT(refusal(close("再结")), HasSubstr("nothing differs"));
+  commit(*nodes[east], 1'600'000, {line("L1", 100)});
+  ship(east);
+  fold();
+  const auto closed = newest_closing(*db, "2026-03").value().value().what;
+  const auto rows = rows_to_close(*db, placed(folded_heads(*db).value()), closed.when, later, zone, {});
+  const auto differs = what_differs(closed.figures, rows);
+  ASSERT_EQ(differs.size(), 2U);
+  EXPECT_EQ(differs[0].key, "某省/某市/东城区/village");
+  EXPECT_THAT(refusal(close()), HasSubstr("needs a reason"));
+  const auto second = close("开通日期更正");
+  ASSERT_TRUE(second) << to_string(second.error());
+  EXPECT_EQ(second->version, 2);
+  ASSERT_EQ(second->changes.size(), 2U);
+  EXPECT_EQ(second->changes[1].field, "unknown_ms");
+  EXPECT_EQ(second->changes[1].before - second->changes[1].after, 1'000);
+  EXPECT_EQ(closings(*db, "", 10)->size(), 2U);
+  EXPECT_EQ(newest_closing(*db, "2026-03").value()->what.version, 2);
+}
+
+TEST_F(Closings, ANodeThatHasNotShippedItAllIsUnknownInItAndHindersNothing) {
+  commit(*nodes[east], ms_of(april) / 1000.0 - midnight_ms / 1000.0 + 60, {});
+  ship(east);
+  fold();
+  const auto c = close();
+  ASSERT_TRUE(c) << to_string(c.error());
+  ASSERT_EQ(c->nodes.size(), 2U);
+  EXPECT_EQ(c->nodes[1].node, west);
+  EXPECT_FALSE(c->nodes[1].as_of);
+  see_the_month();
+  const auto second = close("西城区补报");
+  ASSERT_TRUE(second) << to_string(second.error());
+  EXPECT_THAT(second->changes.front().key, HasSubstr("西城区"));
+}
+
+TEST_F(Closings, RefusesWhatCannotBeClosedYet) {
+  EXPECT_THAT(refusal(close()), HasSubstr("no line is in scope"));
+  EXPECT_THAT(refusal(close("", "2026")), HasSubstr("not 2026"));
+  EXPECT_THAT(refusal(close("", "2026-03-1")), HasSubstr("not 2026-03-1"));
+  EXPECT_THAT(refusal(close("", "2026-04")), HasSubstr("is not over yet"));
+  EXPECT_THAT(refusal(close("", "2026-03", april - milliseconds{1})), HasSubstr("is not over yet"));
+  EXPECT_THAT(refusal(close("", "2026-03", later, "")), HasSubstr("needs an author"));
+  for (const std::string& name : {east, west})
+    commit(*nodes[name], ms_of(april) / 1000.0 - midnight_ms / 1000.0 + 60, {});
+  ship(east);
+  EXPECT_THAT(refusal(close()), HasSubstr("being folded")) << "it is here";
+  EXPECT_EQ(own_head(*db)->seq, 0);
+}
+
+}  // namespace
+}  // namespace changtong::centre
