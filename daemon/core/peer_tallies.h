@@ -14,9 +14,10 @@ struct peer_tallies {
   std::atomic<std::int64_t> clock_offset_ms{0};  ///< the peer's clock less ours, by the last exchange
   std::atomic<std::int64_t> begun_anew_ms{
       0};  ///< when the copy here was last set aside and begun anew; 0: not since the start
-  std::atomic<std::uint64_t> left_out{0};  ///< entries of its people that do not count here: memory is bounded
-  std::atomic<bool> ours_forked{false};    ///< the copy there goes on differently from ours
-  std::atomic<bool> theirs_forked{false};  ///< and the copy here from what it ships
+  std::atomic<std::uint64_t> set_aside{0};  ///< copies, since the start
+  std::atomic<std::uint64_t> left_out{0};   ///< entries of its people that do not count here: memory is bounded
+  std::atomic<bool> ours_forked{false};     ///< the copy there goes on differently from ours
+  std::atomic<bool> theirs_forked{false};   ///< and the copy here from what it ships
 };
 
 }  // namespace changtong

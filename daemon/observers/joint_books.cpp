@@ -46,6 +46,7 @@ auto joint_books::there(F read) const -> decltype(read(std::declval<const ledger
     return found;
   } catch (const std::runtime_error& e) {
     copy_.reset();
+    if (other_.unreadable) other_.unreadable();
     if (!std::exchange(said_, true))
       log::warn("另一台的副本读不出，暂不计那台登记的内容 / the copy of the other node cannot be read: {}", e.what());
     return {};
@@ -61,14 +62,12 @@ std::vector<record> joint_books::together(std::vector<record> ours, std::vector<
 
 std::vector<ledger::window_entry> joint_books::windows() const {
   auto theirs = there([&](const ledger::reader& copy) {
-    auto all = copy.windows();
-    const std::size_t had = all.size(), most = other_.bounds.entries;
-    std::size_t count = had;
-    std::erase_if(all, [&](const ledger::window_entry& w) {  // in order: the oldest first
-      return count > most && w.what.to <= own_->heartbeat() && count-- > 0;
-    });
-    if (all.size() > most) all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(most));
-    say_left_out(had - all.size());
+    constexpr std::string_view kind = description<window_record>::kind;
+    kept_entries kept(own_->heartbeat(), other_.bounds);
+    copy.declared(kind, {}, {}, [&](record&& r) { kept.take(std::move(r)); });
+    std::vector<ledger::window_entry> all;
+    for (record& r : within_bounds(kind, std::move(kept)))  // their order is all that their numbers are asked for
+      all.push_back({static_cast<std::int64_t>(all.size()) + 1, std::get<window_record>(std::move(r))});
     return all;
   });
   auto ours = own_->windows();
@@ -79,16 +78,13 @@ std::vector<ledger::window_entry> joint_books::windows() const {
   return windows_of(std::move(by_rank));
 }
 
-void joint_books::say_left_out(std::size_t left) const {
-  if (left > 0 && other_.left_out) other_.left_out(left);
+std::vector<record> joint_books::within_bounds(std::string_view kind, kept_entries kept) const {
+  const std::size_t left = kept.left_out();
+  if (other_.left_out) other_.left_out(kind, left);
   if (left > 0 && !std::exchange(said_too_many_, true))
     log::warn(
         "另一台登记的内容太多，最早的 {} 条不计 / too much was entered on the other node: the oldest {} do not count",
         left, left);
-}
-
-std::vector<record> joint_books::within_bounds(kept_entries kept) const {
-  say_left_out(kept.left_out());
   return std::move(kept).all();
 }
 
@@ -103,7 +99,7 @@ std::vector<record> joint_books::declared_there(const ledger::reader& from, std:
     else
       all.take(std::move(r));
   });
-  return within_bounds(std::move(all));
+  return within_bounds(kind, std::move(all));
 }
 
 void joint_books::declared(std::string_view kind, const ledger::declared_query& q, std::string_view target,
@@ -122,7 +118,7 @@ void joint_books::alert_journal(std::string_view since, const std::function<void
         for (acknowledgement& one : words_->put(*a, copy, *own_)) of_people.take(std::move(one));
       if (auto* t = std::get_if<ticket_record>(&r)) of_people.take(words_->put(std::move(*t), copy, *own_));
     });
-    return within_bounds(std::move(of_people));
+    return within_bounds(description<ticket_record>::kind, std::move(of_people));
   });
   if (theirs.empty()) return own_->alert_journal(since, each);
   std::vector<record> ours;
@@ -139,7 +135,7 @@ std::vector<acknowledgement> joint_books::taken_there(wall_t since) const {
            if (a.at < since) return;
            for (acknowledgement& one : words_->put(a, copy, *own_)) recent.take(std::move(one));
          });
-         return within_bounds(std::move(recent));
+         return within_bounds(description<acknowledgement>::kind, std::move(recent));
        }))
     all.push_back(std::get<acknowledgement>(std::move(r)));
   return all;

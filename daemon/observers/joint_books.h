@@ -21,8 +21,10 @@ struct other_node {
   bool is_first = false;                   ///< it is the first by rank
   /** Its clock is too far from ours for its labels to mean anything here: nothing of it counts. May be empty. */
   std::function<bool()> apart{};
-  /** So many of its entries of a kind were left out, for there are more than memory is given. May be empty. */
-  std::function<void(std::size_t)> left_out{};
+  /** So many of its entries of a kind were left out, for there are more than memory is given; 0 once there are not.
+   * May be empty. */
+  std::function<void(std::string_view kind, std::size_t)> left_out{};
+  std::function<void()> unreadable{};  ///< it was open, and reading failed; must not block; may be empty
   entry_bounds bounds{};
 };
 
@@ -69,8 +71,7 @@ class joint_books final : public ledger::reader {
   auto there(F read) const -> decltype(read(std::declval<const ledger::reader&>()));
   [[nodiscard]] std::vector<record> declared_there(const ledger::reader& from, std::string_view kind,
                                                    const ledger::declared_query& q, std::string_view target) const;
-  void say_left_out(std::size_t left) const;
-  [[nodiscard]] std::vector<record> within_bounds(kept_entries kept) const;
+  [[nodiscard]] std::vector<record> within_bounds(std::string_view kind, kept_entries kept) const;
   [[nodiscard]] std::vector<record> together(std::vector<record> ours, std::vector<record> theirs) const;
 
   std::unique_ptr<ledger::reader> own_;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr milliseconds month = std::chrono::days{31};
 constexpr std::size_t tenth = 10;  // of the bounds is made free at once
+constexpr std::size_t in_a_set = sizeof(std::string) + 4 * sizeof(void*);
 
 template <class T>
 std::size_t text_in(const T& one) {
@@ -56,10 +57,17 @@ bool kept_entries::is_over(const record& r) const {
       r);
 }
 
+const std::string* kept_entries::closed_by(const record& r) {
+  const auto* t = std::get_if<ticket_record>(&r);
+  return t != nullptr && t->step == ticket_step::closed ? &t->number : nullptr;
+}
+
 void kept_entries::take(record&& r) {
-  if (const auto* t = std::get_if<ticket_record>(&r); t != nullptr && t->step == ticket_step::closed)
-    closed_.insert(t->number);
-  const std::size_t bytes = bytes_of(r);
+  std::size_t bytes = bytes_of(r);
+  if (const std::string* number = closed_by(r); number != nullptr) {
+    closed_.insert(*number);
+    bytes += in_a_set + number->capacity();
+  }
   kept_.push_back({std::move(r), bytes});
   bytes_ += bytes;
   if (kept_.size() > bounds_.entries || bytes_ > bounds_.bytes) make_room();
@@ -70,13 +78,20 @@ void kept_entries::make_room() {
   const auto too_many = [&] { return !kept_.empty() && (kept_.size() > entries || bytes_ > bytes); };
   std::size_t going = 0;
   std::size_t count = kept_.size();
+  std::vector<std::string> forgotten;
+  const auto leaving = [&](const kept& k) {
+    ++going;
+    bytes_ -= k.bytes;
+    if (const std::string* number = closed_by(k.what); number != nullptr) forgotten.push_back(*number);
+  };
   std::erase_if(kept_, [&](const kept& k) {  // in order: the oldest first
     if ((count <= entries && bytes_ <= bytes) || !is_over(k.what)) return false;
-    --count, ++going;
-    bytes_ -= k.bytes;
+    --count;
+    leaving(k);
     return true;
   });
-  for (; too_many(); kept_.pop_front(), ++going) bytes_ -= kept_.front().bytes;
+  for (; too_many(); kept_.pop_front()) leaving(kept_.front());
+  for (const std::string& number : forgotten) closed_.erase(number);  // last: till then its steps are over
   left_out_ += going;
 }
 

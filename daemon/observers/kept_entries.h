@@ -33,12 +33,14 @@ class kept_entries {
   };
   /** A window that has ended, a ticket that is closed, else what was entered more than a month ago. */
   [[nodiscard]] bool is_over(const record& r) const;
+  /** The number of the ticket that it closes; null: it closes none. */
+  [[nodiscard]] static const std::string* closed_by(const record& r);
   void make_room();
 
   wall_t now_;
   entry_bounds bounds_;
   std::deque<kept> kept_;
-  std::set<std::string, std::less<>> closed_;  ///< numbers of tickets
+  std::set<std::string, std::less<>> closed_;  ///< numbers of tickets; each goes with the step that closed it
   std::size_t bytes_ = 0, left_out_ = 0;
 };
 

@@ -84,24 +84,34 @@ alerts::first_word node_pair::told_there(wall_t since) const {
 result<std::unique_ptr<observers::joint_books>> node_pair::books() const {
   auto own = ledger::reader::open(ledger_);
   if (!own) return own.error();
-  const auto copy = [path = copy_]() -> result<std::unique_ptr<ledger::reader>> {
+  const auto copy = [this]() -> result<std::unique_ptr<ledger::reader>> {
     std::error_code failed;
-    if (!std::filesystem::exists(path, failed)) return said({"还没有副本", "there is no copy yet"});
-    return ledger::reader::open(path);
+    if (!std::filesystem::exists(copy_, failed)) return said({"还没有副本", "there is no copy yet"});
+    auto opened = ledger::reader::open(copy_);
+    if (!opened) check_.look_again();
+    return opened;
   };
   return std::make_unique<observers::joint_books>(
       std::move(*own),
-      observers::other_node{
-          .open = copy,
-          .version = [this] { return door_.copies(); },
-          .is_first = second_,
-          .apart =
-              [ledger = ledger_] {
-                const auto offset = peer_clock_offset(ledger);
-                return offset && std::chrono::abs(*offset) > observers::greatest_offset;
-              },
-          .left_out = [this](std::size_t n) { tallies_.left_out.store(n, std::memory_order_relaxed); }},
+      observers::other_node{.open = copy,
+                            .version = [this] { return door_.copies(); },
+                            .is_first = second_,
+                            .apart =
+                                [ledger = ledger_] {
+                                  const auto offset = peer_clock_offset(ledger);
+                                  return offset && std::chrono::abs(*offset) > observers::greatest_offset;
+                                },
+                            .left_out = [this](std::string_view kind, std::size_t n) { note_left_out(kind, n); },
+                            .unreadable = [this] { check_.look_again(); }},
       words_);
+}
+
+void node_pair::note_left_out(std::string_view kind, std::size_t n) const {
+  const holding lock(mutex_);
+  left_out_[std::string(kind)] = n;
+  std::size_t all = 0;
+  for (const auto& [one, left] : left_out_) all += left;
+  tallies_.left_out.store(all, std::memory_order_relaxed);
 }
 
 result<api::merged_view> node_pair::merged(const std::function<void()>& step) const {

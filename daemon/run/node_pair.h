@@ -2,9 +2,12 @@
 /** The two machines of an office, as one of them sees it: what it ships, what is shipped to it, and what people entered
  * on either. */
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "daemon/core/mutex.h"
 #include "daemon/observers/joint_books.h"
 #include "daemon/publish/alerts/second_voice.h"
 #include "daemon/publish/api/api.h"
@@ -38,11 +41,16 @@ class node_pair {
   [[nodiscard]] const peer_tallies& tallies() const { return tallies_; }
 
  private:
+  void note_left_out(std::string_view kind, std::size_t n) const;
+
   std::string ledger_, copy_;
   bool second_;  ///< by rank
   std::shared_ptr<observers::as_seen_here> words_ = std::make_shared<observers::as_seen_here>();
   civil_zone zone_;
   mutable peer_tallies tallies_;
+  mutable mutex mutex_;
+  /** Of the other one's people, by kind, as the copy was last read. */
+  mutable std::map<std::string, std::size_t, std::less<>> left_out_ GUARDED_BY(mutex_);
   peer_door door_;
   peer_post post_;
   mutable copy_check check_;  ///< tells the door

@@ -102,7 +102,7 @@ result<ledger::taken> peer_door::take(const ledger::shipment& s) {
   if (!done) {
     book_.reset();  // opened anew, whatever went wrong
     if (seems_damaged())
-      if (const auto anew = begin_anew(damaged_words); anew && *anew) return ledger::taken{};
+      if (const auto kept = begin_anew(damaged_words); kept && !*kept) return ledger::taken{};
     say_once(done.error());
   } else if (s.heartbeat) {  // pieces of the past are taken also while the rest is not
     said_.clear();
@@ -118,13 +118,20 @@ void peer_door::say_once(const problem& p) {
 }
 
 /** Nothing is lost by it: the other node has what it wrote. Two nodes that ship here by mistake would take turns: once
- * a day is enough, and a few copies; false where that was done already. */
-result<bool> peer_door::begin_anew(const phrase& why) {
+ * a day is enough, and a few copies. */
+result<std::optional<phrase>> peer_door::begin_anew(const phrase& why) {
   constexpr std::size_t most_aside = 8;
+  using kept = std::optional<phrase>;
   const std::string copy = ledger::peer_file_of(ledger_), stamp = host::file_stamp();
   const auto before = ledger::copies_set_aside(copy);
   const std::string today = copy + "." + stamp.substr(0, stamp.find('-'));
-  if (before.size() >= most_aside || (!before.empty() && before.back().starts_with(today))) return false;
+  if (before.size() >= most_aside)
+    return kept(both("已另存 {} 份副本（{}.日期），不再另存：请移走不用的",
+                     "{} copies were set aside ({}.DATE), and no more are: move away those that nobody needs",
+                     before.size(), copy));
+  if (!before.empty() && before.back().starts_with(today))
+    return kept({"今天已另存过一次副本，不再另存，请查这台的磁盘",
+                 "a copy was set aside today already, look at this machine's disk"});
   book_.reset();
   const auto aside = ledger::set_copy_aside(copy, stamp);
   if (!aside) return aside.error();
@@ -133,13 +140,17 @@ result<bool> peer_door::begin_anew(const phrase& why) {
   if (const auto good = open(); !good) return good.error();
   copies_.fetch_add(1, std::memory_order_relaxed);
   tallies_.begun_anew_ms.store(ms_of(system_clocks().wall()), std::memory_order_relaxed);
-  return true;
+  tallies_.set_aside.fetch_add(1, std::memory_order_relaxed);
+  return kept{};
 }
 
 result<ledger::taken> peer_door::after_a_fork(const ledger::taken& fork) {
-  const auto anew = begin_anew({"另一台换了账本或恢复过备份", "the other node has another ledger"});
-  if (!anew) return anew.error();
-  return *anew ? ledger::taken{} : fork;
+  const phrase why{"另一台换了账本或恢复过备份", "the other node has another ledger"};
+  const auto kept = begin_anew(why);
+  if (!kept) return kept.error();
+  if (!*kept) return ledger::taken{};
+  say_once(said(both("{}；{}", "{}: {}", why, **kept)));
+  return fork;
 }
 
 /** After a failure, whatever it says: it may have been met behind a refusal of ours. Reads the whole file, so not at
@@ -155,14 +166,11 @@ bool peer_door::seems_damaged() {
 
 void peer_door::begin_anew_if_damaged(const phrase& why) {
   const holding lock(mutex_);
-  const auto anew = begin_anew(why);
-  if (!anew)
-    say_once(anew.error());
-  else if (!*anew)
-    log::error(
-        "{}；今天已另存过一次副本，不再另存，请查这台的磁盘 / {}: a copy was set aside today already, look at this "
-        "machine's disk",
-        why.cn, why.en);
+  const auto kept = begin_anew(why);
+  if (!kept)
+    say_once(kept.error());
+  else if (*kept)
+    log::error("{}", to_string(both("{}；{}", "{}: {}", why, **kept)));
 }
 
 result<void> peer_door::open() {

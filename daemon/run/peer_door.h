@@ -52,7 +52,8 @@ class peer_door {
   [[nodiscard]] result<ledger::taken> take(const ledger::shipment& s);
   [[nodiscard]] result<void> open() REQUIRES(mutex_);
   [[nodiscard]] result<ledger::taken> after_a_fork(const ledger::taken& fork) REQUIRES(mutex_);
-  [[nodiscard]] result<bool> begin_anew(const phrase& why) REQUIRES(mutex_);
+  /** Nothing: a new copy has begun. Else why none may. */
+  [[nodiscard]] result<std::optional<phrase>> begin_anew(const phrase& why) REQUIRES(mutex_);
   [[nodiscard]] bool seems_damaged() REQUIRES(mutex_);
   void say_once(const problem& p) REQUIRES(mutex_);
   [[nodiscard]] result<bool> is_our_own(const ledger::shipment& s) const;

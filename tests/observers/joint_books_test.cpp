@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "daemon/entries/entering.h"
 #include "daemon/ledger/windows.h"
 #include "daemon/observers/shared_entries.h"
@@ -268,7 +270,11 @@ TEST_F(JointBooks, ACopyThatFailsIsLeftOutAndTriedAgain) {
     [[nodiscard]] std::vector<availability::outage> outages(period, std::string_view, std::size_t) const override {
       return {};
     }
-    [[nodiscard]] std::vector<ledger::window_entry> windows() const override { throw std::runtime_error("damaged"); }
+    using ledger::reader::declared;
+    void declared(std::string_view, const ledger::declared_query&, std::string_view,
+                  const std::function<void(record&&)>&) const override {
+      throw std::runtime_error("damaged");
+    }
   };
   ASSERT_TRUE(ask(first, request("W1", 5000, 6000), "王工", 200));
   ASSERT_TRUE(ask(second, request("W2", 7000, 8000), "李工", 210));
@@ -278,9 +284,13 @@ TEST_F(JointBooks, ACopyThatFailsIsLeftOutAndTriedAgain) {
     if (++opened == 1) return std::unique_ptr<ledger::reader>(std::make_unique<failing>());
     return ledger::reader::open(second.ledger());
   };
+  int unreadable = 0;
+  other.unreadable = [&] { ++unreadable; };
   const joint_books books(reading(first), other, std::make_shared<as_seen_here>());
   EXPECT_EQ(books.windows().size(), 1);
+  EXPECT_EQ(unreadable, 1) << "somebody is to look at it";
   EXPECT_EQ(books.windows().size(), 2);
+  EXPECT_EQ(unreadable, 1);
 }
 
 TEST_F(JointBooks, WhatIsMoreThanMemoryIsGivenIsLeftOutAndSaid) {
@@ -289,19 +299,23 @@ TEST_F(JointBooks, WhatIsMoreThanMemoryIsGivenIsLeftOutAndSaid) {
   ASSERT_TRUE(ask(second, request("W1", 300, 400), "李工", 240));
   ASSERT_TRUE(ask(second, request("W2", 5000, 6000), "李工", 241));
   commit(*a, 500, {up("L3", 490)});
-  std::size_t left = 0;
+  std::map<std::string, std::size_t, std::less<>> left;
   other_node other;
   other.open = [&] { return ledger::reader::open(second.ledger()); };
-  other.left_out = [&](std::size_t n) { left = n; };
+  other.left_out = [&](std::string_view kind, std::size_t n) { left[std::string(kind)] = n; };
   other.bounds = {.entries = 1};
   const joint_books books(reading(first), other, std::make_shared<as_seen_here>());
   const auto notes = books.annotations("L1", {at(0), at(1000)});
   ASSERT_EQ(notes.size(), 1u);
   EXPECT_EQ(notes[0].about, at(122)) << "the youngest stays";
-  EXPECT_EQ(left, 2u);
+  EXPECT_EQ(left["annotation"], 2u);
   ASSERT_EQ(books.windows().size(), 1u);
   EXPECT_EQ(books.windows()[0].what.id, "W2") << "the other one has ended";
-  EXPECT_EQ(left, 1u);
+  EXPECT_EQ(left["window"], 1u);
+  other.bounds = {};
+  const joint_books more(reading(first), other, std::make_shared<as_seen_here>());
+  EXPECT_EQ(more.windows().size(), 2u);
+  EXPECT_EQ(left["window"], 0u) << "it is no longer true";
 }
 
 TEST_F(JointBooks, TakeoversAreInTheOrderOfTheirInstantsWhicheverJournalHasThemFirst) {

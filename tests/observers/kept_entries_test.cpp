@@ -72,6 +72,16 @@ TEST(KeptEntries, OfTicketsThoseThatAreClosedGoWithAllTheirSteps) {
   EXPECT_THAT(names(std::move(smaller)), ElementsAre("T1", "T3", "T4"));
 }
 
+TEST(KeptEntries, WhichTicketsAreClosedCountsAsWell) {
+  kept_entries kept(at(1000), {.entries = 1'000'000, .bytes = 1 << 20});
+  std::size_t taken = 0;
+  for (; kept.left_out() == 0; ++taken)
+    kept.take(ticket(std::string(200, 'x') + std::to_string(taken), 1, ticket_step::closed));
+  EXPECT_LT(taken * (sizeof(record) + 2 * 200), 1U << 20U) << "each number is kept twice";
+  const std::size_t left = kept.left_out();
+  EXPECT_EQ(std::move(kept).all().size(), taken - left);
+}
+
 TEST(KeptEntries, WhereNothingIsOverTheOldestGoes) {
   kept_entries kept(at(10), {.entries = 2});
   for (const char* text : {"a", "b", "c"}) kept.take(note(text, 1));

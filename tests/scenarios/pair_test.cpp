@@ -124,6 +124,7 @@ TEST_F(DamagedCopy, IsSetAsideAndBegunAnewFromTheFirstEntry) {
   EXPECT_EQ(taken(ship(all_of(theirs))), 0) << "the other node goes on from its first entry";
   EXPECT_EQ(ledger::copies_set_aside(copy).size(), 1u);
   EXPECT_GT(tallies.begun_anew_ms.load(), 0);
+  EXPECT_EQ(tallies.set_aside.load(), 1u);
   EXPECT_EQ(door->copies(), 1u) << "readers open the new one";
   EXPECT_EQ(taken(ship(all_of(theirs))), 3);
 }

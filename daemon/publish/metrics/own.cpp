@@ -180,6 +180,7 @@ void add_peer(std::vector<prometheus::MetricFamily>& out, const peer_tallies& t)
   out.push_back(timestamp(names::peer_received_timestamp_seconds, seconds_of(t.received_ms)));
   if (t.shipped_ms.load() != 0) out.push_back(single(names::peer_clock_offset_seconds, seconds_of(t.clock_offset_ms)));
   out.push_back(single(names::peer_forked, t.ours_forked.load() || t.theirs_forked.load() ? 1 : 0));
+  out.push_back(single(names::peer_copies_set_aside_total, static_cast<double>(t.set_aside.load())));
 }
 
 void add_centre(std::vector<prometheus::MetricFamily>& out, const peer_tallies& t) {

@@ -18,15 +18,16 @@
   X(alert_messages_waiting, gauge, "", "等待送出的消息，按渠道 (messages that wait, by channel)")
 
 // Of the second book of a pair (core/peer_tallies.h).
-#define CHANGTONG_PEER_METRICS(X)                                                                        \
-  X(peer_shipped_timestamp_seconds, gauge, "seconds",                                                    \
-    "最近一次另一台已有本机全部账本的时刻 (the peer had all of our ledger)")                             \
-  X(peer_unshipped_entries, gauge, "", "另一台还没有的条目 (entries that the peer does not have yet)")   \
-  X(peer_failures_total, counter, "", "送往另一台失败的次数 (attempts to ship that failed)")             \
-  X(peer_received_timestamp_seconds, gauge, "seconds",                                                   \
-    "最近一次收下另一台账本的时刻 (the last shipment that was taken)")                                   \
-  X(peer_clock_offset_seconds, gauge, "seconds", "另一台的时钟减本机时钟 (the peer's clock minus ours)") \
-  X(peer_forked, gauge, "", "两台的副本是否分叉：1 是 (1 while a copy and its original went different ways)")
+#define CHANGTONG_PEER_METRICS(X)                                                                             \
+  X(peer_shipped_timestamp_seconds, gauge, "seconds",                                                         \
+    "最近一次另一台已有本机全部账本的时刻 (the peer had all of our ledger)")                                  \
+  X(peer_unshipped_entries, gauge, "", "另一台还没有的条目 (entries that the peer does not have yet)")        \
+  X(peer_failures_total, counter, "", "送往另一台失败的次数 (attempts to ship that failed)")                  \
+  X(peer_received_timestamp_seconds, gauge, "seconds",                                                        \
+    "最近一次收下另一台账本的时刻 (the last shipment that was taken)")                                        \
+  X(peer_clock_offset_seconds, gauge, "seconds", "另一台的时钟减本机时钟 (the peer's clock minus ours)")      \
+  X(peer_forked, gauge, "", "两台的副本是否分叉：1 是 (1 while a copy and its original went different ways)") \
+  X(peer_copies_set_aside_total, counter, "", "本次运行另存的另一台副本 (copies of the peer's ledger set aside)")
 
 // Of what is shipped to a centre (core/peer_tallies.h).
 #define CHANGTONG_CENTRE_METRICS(X)                                                                        \
