@@ -15,7 +15,7 @@ web_response no_such_address() { return problem_answer(404, "not_found", "没有
 }  // namespace
 
 centre_page::centre_page(const centre_file& s, centre::conversations& books)
-    : nodes_(s.nodes), readers_(s.readers), zone_(s.zone), books_(books) {}
+    : nodes_(s.nodes), readers_(s.readers), zone_(s.zone), name_(s.name), books_(books) {}
 
 std::vector<web_route> centre_page::routes() {
   const auto css = [](const web_request&) {
@@ -49,6 +49,10 @@ result<centre_sight> centre_page::look(centre::database& db, const web_request& 
     centre_sight s;
     s.now = system_clocks().wall();
     s.month_name = month;
+    s.centre = name_;
+    auto seal = centre::newest_seal(db);
+    if (!seal) return seal.error();
+    s.seal = std::move(*seal);
     s.nodes = nodes_asked_for(nodes_, request, std::move(*heads));
     const auto still_wanted = until_patience_ends();
     const auto rows = [&](std::vector<centre::grouping> by) {
@@ -56,7 +60,15 @@ result<centre_sight> centre_page::look(centre::database& db, const web_request& 
           db, s.nodes, {.when = when, .now = s.now, .zone = zone_, .by = std::move(by), .still_wanted = still_wanted});
     };
     s.districts = rows({centre::grouping::district});
-    s.categories = rows({centre::grouping::district, centre::grouping::category});
+    s.categories = rows({centre::closed_by.begin(), centre::closed_by.end()});
+    auto closed = closed_for(db, request, when, zone_);
+    if (!closed) return closed.error();
+    s.closed = std::move(*closed);
+    if (s.closed && !s.closed->of_nodes) {
+      s.closed->differs = differing(*s.closed, s.categories);
+      s.districts = centre::grouped(s.closed->rows, std::array{centre::grouping::district});
+      s.categories = centre::grouped(s.closed->rows, centre::closed_by);
+    }
     const period instant{s.now - milliseconds{1}, s.now + milliseconds{1}};
     s.open = outages_of_nodes(db, s.nodes, {.when = instant, .now = s.now, .open_only = true}, still_wanted);
     return s;

@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "daemon/centre/archives.h"
+#include "daemon/centre/own_journal.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/web.h"
+#include "daemon/run/centre_closings.h"
 #include "daemon/run/centre_nodes.h"
 #include "daemon/settings/centre_file.h"
 
@@ -20,6 +22,10 @@ struct centre_sight {
   std::vector<centre::figure_row> districts;   ///< by district
   std::vector<centre::figure_row> categories;  ///< by district and category
   outages_found open;
+  std::string centre;  ///< its name; may be empty
+  std::optional<centre::last_seal> seal{};
+  /** The month is closed: then the districts and categories are its own, but of one node. */
+  std::optional<closed_answer> closed{};
   std::size_t most_shown = 200;  ///< of them
 };
 /** HTML, in Chinese. Pure. */
@@ -42,6 +48,7 @@ class centre_page {
   std::vector<centre_node> nodes_;
   std::vector<centre_reader> readers_;
   civil_zone zone_;
+  std::string name_;
   centre::conversations& books_;
 };
 
