@@ -76,7 +76,8 @@ result<void> add_figures(database& db, month_closed& c, const closing_wanted& w)
   if (!heads) return heads.error();
   const auto nodes = w.nodes(std::move(*heads));
   if (const auto fine = all_folded(nodes, c.when); !fine) return fine.error();
-  c.figures = rows_to_close(db, nodes, c.when, c.at, w.zone, {});
+  c.figures = rows_of(
+      figures(db, nodes, {.when = c.when, .now = c.at, .zone = w.zone, .by = {closed_by.begin(), closed_by.end()}}));
   c.nodes = known_of(nodes);
   if (c.figures.empty()) return said({"该月没有任何线路在账", "no line is in scope in this month"}, problem_class::no);
   return {};
@@ -117,26 +118,19 @@ result<std::optional<told_closing>> newest_closing(database& db, std::string_vie
   return std::optional(std::move(found->front()));
 }
 
-std::vector<closed_row> rows_to_close(database& db, std::span<const asked_node> nodes, period when, wall_t now,
-                                      const civil_zone& zone, const std::function<void()>& still_wanted) {
+std::vector<closed_row> rows_of(std::span<const figure_row> figures) {
   std::vector<closed_row> out;
-  for (const figure_row& row : figures(db, nodes,
-                                       {.when = when,
-                                        .now = now,
-                                        .zone = zone,
-                                        .by = {grouping::district, grouping::category},
-                                        .still_wanted = still_wanted})) {
-    closed_row& one = out.emplace_back();
+  for (const figure_row& row : figures) {
     const auto member = [&row](std::string_view name) {
       const auto at = std::ranges::find(row.of, name, &group_members::value_type::first);
       return at == row.of.end() ? std::string() : at->second;
     };
-    one.province = member("province");
-    one.city = member("city");
-    one.district = member("district");
-    one.category = member("category");
-    one.name = row.what.title;
-    one.sums = row.what.sums;
+    out.push_back({.province = member("province"),
+                   .city = member("city"),
+                   .district = member("district"),
+                   .category = member("category"),
+                   .name = row.what.title,
+                   .sums = row.what.sums});
   }
   return out;
 }

@@ -2,6 +2,7 @@
 /** Closings 结账 of civil months at the centre, after a node's own (entries/closing.h): the figures of all nodes as
  * they are known then, by district and category, are an entry of the centre's own journal, and what is told of that
  * month from then on. What is shipped later changes the books and not the closing, until the month is closed anew. */
+#include <array>
 #include <functional>
 #include <optional>
 #include <span>
@@ -37,10 +38,10 @@ struct told_closing {
 /** None: the month is not closed. */
 [[nodiscard]] result<std::optional<told_closing>> newest_closing(database& db, std::string_view month);
 
-/** Figures by district and category, as closings have them. */
-[[nodiscard]] std::vector<closed_row> rows_to_close(database& db, std::span<const asked_node> nodes, period when,
-                                                    wall_t now, const civil_zone& zone,
-                                                    const std::function<void()>& still_wanted);
+/** By what the rows of a closing are grouped. */
+inline constexpr std::array closed_by{grouping::district, grouping::category};
+/** Figures that are grouped so, as closings have them. */
+[[nodiscard]] std::vector<closed_row> rows_of(std::span<const figure_row> figures);
 /** In order of their places and categories. */
 [[nodiscard]] std::vector<entries::difference> what_differs(std::span<const closed_row> before,
                                                             std::span<const closed_row> after);

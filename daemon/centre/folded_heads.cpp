@@ -9,7 +9,8 @@ result<std::vector<folded_head>> folded_heads(database& db) {
       "SELECT n.name, h.node, h.branch, h.seq, h.heartbeat, f.version, f.seq, f.heartbeat, f.stuck, f.why_cn, "
       "f.why_en, n.retired, h.forked_first FROM nodes n JOIN heads h ON h.node = n.node LEFT JOIN folded f ON f.node = "
       "h.node AND "
-      "f.branch = h.branch WHERE h.node > 0 AND h.branch = (SELECT max(branch) FROM heads x WHERE x.node = n.node) ORDER BY n.name "
+      "f.branch = h.branch WHERE h.node > 0 AND h.branch = (SELECT max(branch) FROM heads x WHERE x.node = n.node) "
+      "ORDER BY n.name "
       "COLLATE \"C\"");
   if (!rows) return rows.error();
   std::vector<folded_head> out;

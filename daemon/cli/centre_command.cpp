@@ -1,4 +1,5 @@
-// `changtong centre`: what a centre has of its nodes: nodes, verify, export, branch, retire.
+// `changtong centre`: what a centre has of its nodes: nodes, verify, export, branch, retire; the rest in files of its
+// own.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -9,18 +10,18 @@
 #include "daemon/centre/head_text.h"
 #include "daemon/centre/second_copy.h"
 #include "daemon/cli/arguments.h"
+#include "daemon/cli/centre_commands.h"
 #include "daemon/cli/ending.h"
+#include "daemon/cli/open_centre.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
 #include "daemon/cli/progress.h"
 #include "daemon/core/json.h"
-#include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/core/system_words.h"
 #include "daemon/host/clocks.h"
 #include "daemon/host/digest.h"
-#include "daemon/settings/centre_file.h"
 
 namespace changtong {
 namespace {
@@ -29,26 +30,9 @@ namespace fs = std::filesystem;
 
 struct centre_options {
   std::string config, node, out, by, why, format = "table";
+  std::vector<std::string> fingerprints;
   bool undo = false;
 };
-
-/** The settings and the database that they name. */
-struct open_centre {
-  civil_zone zone;
-  std::unique_ptr<centre::archive> books;
-};
-
-constexpr std::chrono::seconds patience{60};  // nobody waits for a person's command but that person
-
-boost::system::result<open_centre, problems> opened(const std::string& config) {
-  log::set_level(log::level::warn);
-  auto loaded = load_centre(config, real_surroundings({}));
-  if (!loaded) return loaded.error();
-  auto books = centre::archive::open_to_read(
-      {.connect = loaded->value.database, .password = loaded->value.database_password, .patience = patience});
-  if (!books) return problems{.list = {books.error()}, .what = books.error().what};
-  return open_centre{.zone = loaded->value.zone, .books = std::move(*books)};
-}
 
 result<centre::node_head> head_of(centre::archive& books, const std::string& node) {
   const auto all = books.heads();
@@ -75,23 +59,24 @@ void print(const centre::node_head& h, const civil_zone& zone) {
 }
 
 int nodes(const centre_options& o) {
-  const auto from = opened(o.config);
+  const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const auto all = from->books->heads();
   if (!all) return fail(all.error());
   json_array list;
   for (const centre::node_head& h : *all) {
     if (o.format == "json")
-      list.add_raw(centre::to_json(h, from->zone, host::wall_now()));
+      list.add_raw(centre::to_json(h, from->settings.zone, host::wall_now()));
     else
-      print(h, from->zone);
+      print(h, from->settings.zone);
   }
   if (o.format == "json") fmt::print("{}\n", list.text());
   return exit_ok;
 }
 
 int verify(const centre_options& o) {
-  const auto from = opened(o.config);
+  if (o.node.empty()) return verify_centre(o.config, o.fingerprints);
+  const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const auto h = head_of(*from->books, o.node);
   if (!h) return fail(h.error());
@@ -124,7 +109,7 @@ result<void> may_begin_at(const std::string& path) {
 
 int copy_out(const centre_options& o) {
   if (const auto may = may_begin_at(o.out); !may) return fail(may.error());
-  const auto from = opened(o.config);
+  const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const auto h = head_of(*from->books, o.node);
   if (!h) return fail(h.error());
@@ -138,7 +123,7 @@ int copy_out(const centre_options& o) {
 }
 
 int branch(const centre_options& o) {
-  const auto from = opened(o.config);
+  const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const auto begun = from->books->begin_branch(o.node, o.by, o.why, system_clocks().wall());
   if (!begun) return fail(begun.error());
@@ -151,7 +136,7 @@ int branch(const centre_options& o) {
 }
 
 int retire(const centre_options& o) {
-  const auto from = opened(o.config);
+  const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const wall_t now = system_clocks().wall();
   const auto since = o.undo ? std::nullopt : std::optional(now);
@@ -187,9 +172,12 @@ void centre_arguments(grammar app, int& code) {
   config_option(list);
   format_option(list, o->format, {"table", "json"});
   list.callback([o, &code] { code = nodes(*o); });
-  auto proving = sub.add_subcommand("verify", "由数据库核验一个节点的整条链 / a node's whole chain, from the database");
+  auto proving = sub.add_subcommand(
+      "verify", "由数据库核验：中心自己的账、封存与各节点的链 / the centre's own journal, its seals and all chains");
   config_option(proving);
-  node_option(proving);
+  proving.add_option("--node", o->node, "只核验这一个节点的链 / the chain of this node alone");
+  proving.add_option("--fingerprint", o->fingerprints,
+                     "只信任这把密钥的封存，可重复 / believe only seals of this key; may be repeated");
   proving.callback([o, &code] { code = verify(*o); });
   auto copying = sub.add_subcommand("export", "一个节点的账导出为账本文件 / a node's journal as a ledger's file");
   config_option(copying);
@@ -209,6 +197,7 @@ void centre_arguments(grammar app, int& code) {
   words_option(leaving, o->why, "原因 / why").required();
   leaving.add_flag("--undo", o->undo, "恢复使用 / it is after all");
   leaving.callback([o, &code] { code = retire(*o); });
+  centre_books_arguments(sub, code);
   centre_orders_arguments(sub, code);
 }
 

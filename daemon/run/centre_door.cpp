@@ -165,13 +165,21 @@ void centre_door::say_once(guest& of, std::string_view kind, const phrase& why) 
 
 web_response centre_door::nodes(const web_request& request) {
   if (auto stranger = no_reader(request, readers_)) return std::move(*stranger);
-  const auto heads = books_.with([](centre::archive& a) { return a.heads(); });
+  std::optional<centre::last_seal> seal;
+  const auto heads = books_.with([&seal](centre::archive& a) -> result<std::vector<centre::node_head>> {
+    const auto sealed = centre::newest_seal(a.conversation());
+    if (!sealed) return sealed.error();
+    seal = *sealed;
+    return a.heads();
+  });
   if (!heads) return no(503, "database", words_of(heads.error()));
   const wall_t now = system_clocks().wall();
   json_array list;
   for (const centre::node_head& h : *heads) list.add_raw(centre::to_json(h, zone_, now));
   web_response out;
-  out.body = json_object().add("at", zone_.format(now)).add_raw("nodes", list.text()).text();
+  json_object whole;
+  whole.add("at", zone_.format(now)).add_raw("seal", centre::to_json(seal, zone_)).add_raw("nodes", list.text());
+  out.body = whole.text();
   return out;
 }
 

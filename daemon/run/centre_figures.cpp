@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "daemon/centre/newest_states.h"
 #include "daemon/centre/one_state.h"
@@ -11,6 +10,7 @@
 #include "daemon/host/clocks.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/report/book_text.h"
+#include "daemon/run/centre_closings.h"
 #include "daemon/run/centre_door.h"
 #include "daemon/run/centre_nodes.h"
 
@@ -19,16 +19,6 @@ namespace {
 
 constexpr std::size_t most_kept = 64, most_kept_bytes = 32 << 20;
 constexpr std::size_t most_lines = 100'000;
-
-result<std::size_t> number_in(const web_request& r, const std::string& name, std::size_t otherwise, std::size_t most) {
-  const std::string_view text = r.parameter(name);
-  if (text.empty()) return otherwise;
-  std::size_t n = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (failed != std::errc{} || end != text.data() + text.size() || n > most)
-    return about(name, said(both("应为 0 到 {} 的整数", "a whole number from 0 to {}", most)));
-  return n;
-}
 
 }  // namespace
 
@@ -153,6 +143,16 @@ json_object envelope(const std::vector<centre::asked_node>& nodes, period when, 
   return out;
 }
 
+/** Of a month that is closed: by whom, whether the rows are its own, and how many of its figures the books have
+ * otherwise by now. */
+std::string in_short(const closed_answer& closed, bool shown, const civil_zone& zone) {
+  const centre::month_closed& c = closed.closing.what;
+  json_object o;
+  o.add("version", c.version).add("at", zone.format(c.at)).add("author", c.author).add_bool("shown", shown);
+  closed.of_nodes ? o.add_null("differs") : o.add("differs", static_cast<std::int64_t>(closed.differs));
+  return o.text();
+}
+
 problem mistaken(problem p) {
   p.what = problem_class::usage;
   return p;
@@ -173,18 +173,26 @@ result<web_response> centre_figures::availability(question& q) {
   const auto asked = api::period_parameters(q.request, zone_, today_so_far(zone_, q.now));
   if (!asked) return mistaken(asked.error());
   q.when = *asked;
-  const auto rows = kept(q.resting_on("availability"), [&] {
-    json_array out;
-    for (const centre::figure_row& row : centre::figures(
-             q.db, q.nodes, {.when = q.when, .now = q.now, .zone = zone_, .by = *by, .still_wanted = q.still_wanted})) {
-      json_object of;
-      for (const auto& [name, value] : row.of) of.add(name, value);
-      const auto one = report::write_availability({row.what}, report::format::json, zone_);
-      out.add_raw(api::joined_objects(of.text(), api::json_element(one)));
-    }
-    return out.text();
-  });
-  return api::json_answer(envelope(q.nodes, q.when, q.now, zone_).add("by", named).add_raw("rows", *rows).text());
+  const auto by_these = [&](std::vector<centre::grouping> groups) {
+    return centre::figures(
+        q.db, q.nodes,
+        {.when = q.when, .now = q.now, .zone = zone_, .by = std::move(groups), .still_wanted = q.still_wanted});
+  };
+  auto closed = closed_for(q.db, q.request, q.when, zone_);
+  if (!closed) return closed.error();
+  if (*closed && !(*closed)->of_nodes) {
+    const auto count = kept(q.resting_on(fmt::format("since {}", (*closed)->closing.seq)), [&] {
+      return std::to_string(differing(**closed, by_these({centre::closed_by.begin(), centre::closed_by.end()})));
+    });
+    (*closed)->differs = std::stoul(*count);
+  }
+  const bool shown = *closed && !(*closed)->of_nodes && centre::groups_closed(*by);
+  json_object out = envelope(q.nodes, q.when, q.now, zone_);
+  out.add("by", named).add_raw("closing", *closed ? in_short(**closed, shown, zone_) : "null");
+  if (shown)
+    return api::json_answer(out.add_raw("rows", rows_text(centre::grouped((*closed)->rows, *by), zone_)).text());
+  const auto rows = kept(q.resting_on("availability"), [&] { return rows_text(by_these(*by), zone_); });
+  return api::json_answer(out.add_raw("rows", *rows).text());
 }
 
 result<web_response> centre_figures::outages(question& q) {
@@ -192,7 +200,7 @@ result<web_response> centre_figures::outages(question& q) {
   if (!flag.empty() && flag != "1" && flag != "0" && flag != "true" && flag != "false")
     return mistaken(about("open", said("应为 1 或 0", "1 or 0")));
   const bool open_only = flag == "1" || flag == "true";
-  const auto limit = number_in(q.request, "limit", 200, most_outages);
+  const auto limit = number_parameter(q.request, "limit", 200, most_outages);
   if (!limit) return mistaken(limit.error());
   const period otherwise =
       open_only ? period{q.now - milliseconds{1}, q.now + milliseconds{1}} : today_so_far(zone_, q.now);
@@ -219,7 +227,7 @@ result<web_response> centre_figures::lines(question& q) {
   const std::string_view only = q.request.parameter("state");
   if (!only.empty() && only != "up" && only != "down" && only != "unknown")
     return mistaken(about("state", said("应为 up、down 或 unknown", "up, down or unknown")));
-  const auto limit = number_in(q.request, "limit", 10'000, most_lines);
+  const auto limit = number_parameter(q.request, "limit", 10'000, most_lines);
   if (!limit) return mistaken(limit.error());
   const auto rows = kept(q.standing_on(), [&] { return lines_text(q, only, *limit); });
   json_object out;

@@ -6,6 +6,7 @@
 
 #include "daemon/centre/newest_states.h"
 #include "daemon/core/html.h"
+#include "daemon/host/digest.h"
 #include "daemon/publish/api/summary.h"
 #include "daemon/run/centre_page.h"
 
@@ -77,7 +78,7 @@ std::string figures_table(const centre_sight& s) {
     }
     out += "</tr>";
   }
-  for (const std::string& place : s.unfinished)
+  for (const std::string& place : s.shows_closing() ? std::set<std::string>() : s.unfinished)
     out += fmt::format(
         R"(<tr><th scope="row">{}</th><td data-label="全部" colspan="{}"><span class="sign" aria-hidden="true">?</span> 尚未算出</td></tr>)",
         html_text(place), 1 + categories.size());
@@ -142,6 +143,35 @@ std::string outages_table(const centre_sight& s, const civil_zone& zone) {
   return out;
 }
 
+/** Who keeps it elsewhere can prove what was before it. */
+std::string seal_text(const centre_sight& s, const civil_zone& zone) {
+  if (!s.seal) return "还没有";
+  return fmt::format("{} 第 {} 次<small>密钥指纹 {} · 摘要 {}…</small>", zone.format_short(s.seal->at), s.seal->number,
+                     ledger::short_form(s.seal->key), host::hex(ledger::bytes_of(s.seal->hash)).substr(0, 16));
+}
+
+/** 「第N版」 of a closed month, and what has happened to the books since. */
+std::string closing_text(const centre_sight& s, const civil_zone& zone) {
+  if (!s.closed) return {};
+  const centre::month_closed& c = s.closed->closing.what;
+  const auto behind =
+      std::ranges::count_if(c.nodes, [&c](const centre::known_node& n) { return !n.as_of || *n.as_of < c.when.to; });
+  std::string out = fmt::format(R"(<p id="closed">已结账「第{}版」：{} 于 {} 结)", c.version, html_text(c.author),
+                                zone.format_short(c.at));
+  if (behind > 0) out += fmt::format("，当时有 {} 个节点的账没有到月底", behind);
+  if (s.closed->of_nodes)
+    out += "。按节点看的是现在的账，不是结账的数";
+  else if (!s.unfinished.empty())
+    out += "。下表是结账的数；有区县尚未算出，没有与现在的账比较";
+  else if (s.closed->differs > 0)
+    out += fmt::format(
+        R"(。下表是结账的数；<span class="sign" aria-hidden="true">▲</span> 现在的账已有 {} 个数与它不同，用 changtong centre close 结第 {} 版)",
+        s.closed->differs, c.version + 1);
+  else
+    out += "，现在的账与它一致";
+  return out + "</p>";
+}
+
 }  // namespace
 
 std::string place_text(const centre::asked_node& n) {
@@ -157,16 +187,17 @@ std::string centre_html(const centre_sight& s, const civil_zone& zone) {
       R"(<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="60"><title>畅通 · 中心</title><link rel="stylesheet" href="/status.css"></head>
-<body><header><h1>畅通 · 中心<small>各节点电子政务外网专线运行状况</small></h1>
-<dl class="stamp"><div><dt>刷新于</dt><dd>{}</dd></div></dl></header><main>
+<body><header><h1>畅通 · 中心<small>{}</small></h1>
+<dl class="stamp"><div><dt>刷新于</dt><dd>{}</dd></div><div><dt>上次封存</dt><dd id="seal">{}</dd></div></dl></header><main>
 <section><h2>各节点</h2><table><thead><tr><th>节点</th><th>区县</th><th>账到</th><th>落后</th><th>条目</th><th>状况</th></tr></thead><tbody>{}</tbody></table></section>
 <section><h2>当前中断 {}</h2>{}</section>
-<section><h2>畅通率 {}</h2>{}
+<section><h2>畅通率 {}</h2>{}{}
 <form><label>月份 <input name="month" value="{}" pattern="[0-9]{{4}}-[0-9]{{2}}" size="7"></label> <button>查看</button></form></section>
 </main><footer><p>节点没有送来的时间一律是未知，从不算作畅通；送来之后补上。数字由各节点的账算出，与节点上的相同。</p></footer></body></html>
 )",
-      zone.format_short(s.now), nodes, how_many_open(s), outages_table(s, zone), html_text(s.month_name),
-      figures_table(s), html_text(s.month_name));
+      s.centre.empty() ? "各节点电子政务外网专线运行状况" : html_text(s.centre), zone.format_short(s.now),
+      seal_text(s, zone), nodes, how_many_open(s), outages_table(s, zone), html_text(s.month_name),
+      closing_text(s, zone), figures_table(s), html_text(s.month_name));
 }
 
 }  // namespace changtong

@@ -1,9 +1,13 @@
 #include "daemon/run/centre_nodes.h"
 
 #include <algorithm>
+#include <charconv>
 
+#include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
+#include "daemon/publish/api/answers.h"
+#include "daemon/report/book_text.h"
 
 namespace changtong {
 namespace {
@@ -41,6 +45,28 @@ std::vector<centre::asked_node> nodes_asked_for(const std::vector<centre_node>& 
       out.push_back({.head = std::move(*head), .province = n.province, .city = n.city, .district = n.district});
   }
   return out;
+}
+
+result<std::size_t> number_parameter(const web_request& request, const std::string& name, std::size_t otherwise,
+                                     std::size_t most) {
+  const std::string_view text = request.parameter(name);
+  if (text.empty()) return otherwise;
+  std::size_t n = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (failed != std::errc{} || end != text.data() + text.size() || n > most)
+    return about(name, said(both("应为 0 到 {} 的整数", "a whole number from 0 to {}", most)));
+  return n;
+}
+
+std::string rows_text(const std::vector<centre::figure_row>& rows, const civil_zone& zone) {
+  json_array out;
+  for (const centre::figure_row& row : rows) {
+    json_object of;
+    for (const auto& [name, value] : row.of) of.add(name, value);
+    const auto one = report::write_availability({row.what}, report::format::json, zone);
+    out.add_raw(api::joined_objects(of.text(), api::json_element(one)));
+  }
+  return out.text();
 }
 
 std::function<void()> until_patience_ends(milliseconds patience) {

@@ -23,6 +23,12 @@ inline constexpr std::size_t most_outages = 2'000;
                                                               const web_request& request,
                                                               std::vector<centre::folded_head> heads);
 
+/** A parameter that is a whole number up to `most`. */
+[[nodiscard]] result<std::size_t> number_parameter(const web_request& request, const std::string& name,
+                                                   std::size_t otherwise, std::size_t most);
+/** As JSON: the members of a row's group, then what `availability` says of it. */
+[[nodiscard]] std::string rows_text(const std::vector<centre::figure_row>& rows, const civil_zone& zone);
+
 /** Throws once so much time from now is over: whoever asked does not wait for longer. */
 [[nodiscard]] std::function<void()> until_patience_ends(milliseconds patience = std::chrono::seconds{20});
 

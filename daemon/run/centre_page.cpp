@@ -30,7 +30,21 @@ void add_to_district(std::vector<centre::figure_row>& districts, const centre::f
   districts.back().what.sums += row.what.sums;
 }
 
+/** What was closed stands in place of what the books say by now; how far they differ is known where all is counted. */
+void show_closing(centre_sight& s) {
+  if (s.unfinished.empty()) s.closed->differs = differing(*s.closed, s.categories);
+  s.districts = centre::grouped(s.closed->rows, std::array{centre::grouping::district});
+  s.categories = centre::grouped(s.closed->rows, centre::closed_by);
+}
+
 }  // namespace
+
+/** What it says of all nodes before anything is counted. */
+struct centre_page::known {
+  std::vector<centre::asked_node> nodes;
+  std::optional<centre::last_seal> seal;
+  std::optional<closed_answer> closed;
+};
 
 struct centre_page::asked {
   const web_request& request;
@@ -39,9 +53,10 @@ struct centre_page::asked {
   wall_t now{};
 
   /** What the page rests on: which entries are in it, of which moment. */
-  [[nodiscard]] std::string resting_on(const std::vector<centre::asked_node>& nodes) const {
-    std::string out = fmt::format("{} {}", month, now.time_since_epoch() / kept_for);
-    for (const centre::asked_node& n : nodes)
+  [[nodiscard]] std::string resting_on(const known& k) const {
+    std::string out = fmt::format("{} {} {} {}", month, now.time_since_epoch() / kept_for, k.seal ? k.seal->number : 0,
+                                  k.closed ? k.closed->closing.seq : 0);
+    for (const centre::asked_node& n : k.nodes)
       out += fmt::format(" {}/{}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.entries, n.head.folded,
                          n.head.forked, n.head.retired.has_value());
     return out;
@@ -49,7 +64,12 @@ struct centre_page::asked {
 };
 
 centre_page::centre_page(const centre_file& s, centre::conversations& books)
-    : nodes_(s.nodes), readers_(s.readers), zone_(s.zone), books_(books), kept_(most_kept, most_kept_bytes) {}
+    : nodes_(s.nodes),
+      readers_(s.readers),
+      zone_(s.zone),
+      name_(s.name),
+      books_(books),
+      kept_(most_kept, most_kept_bytes) {}
 
 std::vector<web_route> centre_page::routes() {
   const auto css = [](const web_request&) {
@@ -80,6 +100,16 @@ result<std::vector<centre::asked_node>> centre_page::nodes_of(centre::database& 
   return nodes_asked_for(nodes_, a.request, std::move(*heads));
 }
 
+result<centre_page::known> centre_page::known_of(centre::database& db, const asked& a) const {
+  auto nodes = nodes_of(db, a);
+  if (!nodes) return nodes.error();
+  auto seal = centre::newest_seal(db);
+  if (!seal) return seal.error();
+  auto closed = closed_for(db, a.request, a.when, zone_);
+  if (!closed) return closed.error();
+  return known{.nodes = std::move(*nodes), .seal = std::move(*seal), .closed = std::move(*closed)};
+}
+
 /** Of one state of the books of that district. */
 result<void> centre_page::look(centre::database& db, const asked& a, const std::string& district, milliseconds patience,
                                centre_sight& into) const {
@@ -107,11 +137,14 @@ result<void> centre_page::look(centre::database& db, const asked& a, const std::
   }
 }
 
-centre_sight centre_page::seen(const asked& a, std::vector<centre::asked_node> nodes) {
+centre_sight centre_page::seen(const asked& a, known k) {
   centre_sight s;
   s.now = a.now;
   s.month_name = a.month;
-  s.nodes = std::move(nodes);
+  s.nodes = std::move(k.nodes);
+  s.centre = name_;
+  s.seal = std::move(k.seal);
+  s.closed = std::move(k.closed);
   std::set<std::string> districts;
   for (const centre::asked_node& n : s.nodes) districts.insert(place_text(n));
   const mono_t end = system_clocks().mono() + patience_of_page;
@@ -123,6 +156,7 @@ centre_sight centre_page::seen(const asked& a, std::vector<centre::asked_node> n
     if (!done) s.unfinished.insert(one);
   }
   sort_and_cut(s.open, most_outages);
+  if (s.shows_closing()) show_closing(s);
   return s;
 }
 
@@ -136,15 +170,15 @@ web_response centre_page::answer(const web_request& request) {
   const auto when = zone_.parse(month);
   if (!when) return api::bad_parameter(about("month", when.error()));
   const asked a{.request = request, .month = std::move(month), .when = *when, .now = now};
-  auto nodes = books_.with([&](centre::database& db) { return nodes_of(db, a); });
-  if (!nodes) {
-    const phrase why = words_of(nodes.error());
+  auto found = books_.with([&](centre::database& db) { return known_of(db, a); });
+  if (!found) {
+    const phrase why = words_of(found.error());
     return problem_answer(503, "database", why.cn, why.en);
   }
-  std::string key = a.resting_on(*nodes);
+  std::string key = a.resting_on(*found);
   auto text = kept_.find(key);
   if (!text) {
-    text = std::make_shared<const std::string>(centre_html(seen(a, std::move(*nodes)), zone_));
+    text = std::make_shared<const std::string>(centre_html(seen(a, std::move(*found)), zone_));
     kept_.keep(std::move(key), text);
   }
   web_response out;

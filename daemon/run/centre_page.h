@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "daemon/centre/archives.h"
+#include "daemon/centre/own_journal.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/web.h"
+#include "daemon/run/centre_closings.h"
 #include "daemon/run/centre_nodes.h"
 #include "daemon/run/kept_answers.h"
 #include "daemon/settings/centre_file.h"
@@ -25,7 +27,12 @@ struct centre_sight {
   std::vector<centre::figure_row> categories;  ///< by district and category
   std::set<std::string> unfinished;            ///< districts (place_text) of which figures and outages took too long
   outages_found open;
+  std::string centre;  ///< its name; may be empty
+  std::optional<centre::last_seal> seal{};
+  /** The month is closed: then the districts and categories are its own, but of one node. */
+  std::optional<closed_answer> closed{};
   std::size_t most_shown = 200;  ///< of them
+  [[nodiscard]] bool shows_closing() const { return closed && !closed->of_nodes; }
 };
 /** `某省 · 某市 · 东城`, of what is there. */
 [[nodiscard]] std::string place_text(const centre::asked_node& n);
@@ -43,15 +50,18 @@ class centre_page {
  private:
   [[nodiscard]] std::optional<web_response> stranger(const web_request& request) const;
   [[nodiscard]] web_response answer(const web_request& request);
+  struct known;
   struct asked;  ///< of a request, and when
   [[nodiscard]] result<std::vector<centre::asked_node>> nodes_of(centre::database& db, const asked& a) const;
+  [[nodiscard]] result<known> known_of(centre::database& db, const asked& a) const;
   [[nodiscard]] result<void> look(centre::database& db, const asked& a, const std::string& district,
                                   milliseconds patience, centre_sight& into) const;
-  [[nodiscard]] centre_sight seen(const asked& a, std::vector<centre::asked_node> nodes);
+  [[nodiscard]] centre_sight seen(const asked& a, known k);
 
   std::vector<centre_node> nodes_;
   std::vector<centre_reader> readers_;
   civil_zone zone_;
+  std::string name_;
   centre::conversations& books_;
   kept_answers kept_;
 };

@@ -12,11 +12,13 @@
 #include "daemon/host/clocks.h"
 #include "daemon/host/descriptors.h"
 #include "daemon/publish/http/server.h"
+#include "daemon/run/centre_closings.h"
 #include "daemon/run/centre_counts.h"
 #include "daemon/run/centre_door.h"
 #include "daemon/run/centre_figures.h"
 #include "daemon/run/centre_folding.h"
 #include "daemon/run/centre_page.h"
+#include "daemon/run/centre_sealing.h"
 #include "daemon/run/centre_workers.h"
 
 namespace changtong {
@@ -56,6 +58,8 @@ struct centre_process::parts {
         asking(place_of(settings)),
         figures(settings, asking),
         page_of_people(settings, asking),
+        closed(settings, asking),
+        sealing(settings, asking),
         folding(place_of(settings)),
         counting(asking),
         watching([this](const std::stop_token&) { return look(); }) {
@@ -84,6 +88,8 @@ struct centre_process::parts {
   centre::conversations asking;
   centre_figures figures;
   centre_page page_of_people;
+  centre_closings closed;
+  centre_sealing sealing;
   centre_folding folding;
   centre_counts counting;
   mutex looking;
@@ -149,6 +155,7 @@ web_response centre_process::parts::page() {
 std::vector<web_route> centre_process::parts::routes() {
   std::vector<web_route> out = door.routes();
   for (web_route& r : figures.routes()) out.push_back(std::move(r));
+  for (web_route& r : closed.routes()) out.push_back(std::move(r));
   for (web_route& r : page_of_people.routes()) out.push_back(std::move(r));
   out.push_back(workers ? workers->route() : no_live_route(settings.readers));
   const auto vital = [&out](std::string path, web_handler answer) {
@@ -166,6 +173,7 @@ centre_process::~centre_process() {
   parts_->workers.reset();
   parts_->watching.end();
   parts_->counting.end();
+  parts_->sealing.end();
   parts_->folding.end();
 }
 

@@ -118,7 +118,7 @@ TEST_F(Closings, WhatIsShippedLaterChangesTheBooksAndMakesAVersionWhenSomebodySa
   ship(east);
   fold();
   const auto closed = newest_closing(*db, "2026-03").value().value().what;
-  const auto rows = rows_to_close(*db, placed(folded_heads(*db).value()), closed.when, later, zone, {});
+  const auto rows = rows_of(books_now({closed_by.begin(), closed_by.end()}));
   const auto differs = what_differs(closed.figures, rows);
   ASSERT_EQ(differs.size(), 2U);
   EXPECT_EQ(differs[0].key, "某省/某市/东城区/village");

@@ -1,0 +1,54 @@
+#include "daemon/run/centre_sealing.h"
+
+#include <utility>
+
+#include "daemon/centre/own_journal.h"
+#include "daemon/centre/seal_key.h"
+#include "daemon/core/log.h"
+#include "daemon/core/phrase.h"
+#include "daemon/host/clocks.h"
+#include "daemon/host/digest.h"
+
+namespace changtong {
+namespace {
+
+constexpr std::chrono::seconds looked_every{60}, tried_again{5};
+
+}  // namespace
+
+centre_sealing::centre_sealing(const centre_file& s, centre::conversations& books)
+    : name_(s.name), key_file_(s.seal_key_file), zone_(s.zone), books_(books), thread_([this](const std::stop_token&) {
+        return round();
+      }) {}
+
+host::background::pause centre_sealing::round() {
+  const auto done = seal_today();
+  const std::string why = done ? std::string() : to_string(done.error());
+  if (!why.empty() && why != said_)
+    log::error("没有封存，稍后再试 / the day is not sealed yet, it is tried again: {}", why);
+  said_ = why;
+  return done ? host::background::pause{looked_every, looked_every} : host::background::pause{tried_again, tried_again};
+}
+
+result<void> centre_sealing::seal_today() {
+  const wall_t now = system_clocks().wall();
+  std::string day = zone_.key(now, civil_zone::unit::day);
+  if (day == day_) return {};
+  if (!key_) {
+    auto key = centre::seal_key(key_file_);
+    if (!key) return key.error();
+    key_ = std::move(*key);
+  }
+  const auto done = books_.with([&](centre::database& db) {
+    return centre::seal_heads(db, {.key = *key_, .centre = name_, .zone = zone_}, centre::sealed_when::once_a_day, now);
+  });
+  if (!done) return done.error();
+  day_ = std::move(day);
+  // A copy outside the database: what was before it is proved by its hash.
+  if (const auto& s = *done)
+    log::info("已封存 {}，第 {} 次，摘要 {}，密钥指纹 {} / sealed, its hash, its key's fingerprint", s->day, s->number,
+              host::hex(ledger::bytes_of(s->hash)), ledger::short_form(s->key));
+  return {};
+}
+
+}  // namespace changtong
