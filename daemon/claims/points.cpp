@@ -9,6 +9,8 @@
 namespace changtong::claims {
 namespace {
 
+bool is_one_of(std::string_view text, const word_list& list) { return std::ranges::find(list, text) != list.end(); }
+
 /** Points that were got against their weight: 产出指标40分得37.5分, side by side;
  * 投诉处理率（分值6分）计划100%，完成100%，得6.5分, the weight in brackets. */
 void within_weight(inspection& r, group g) {
@@ -30,7 +32,8 @@ void within_weight(inspection& r, group g) {
     const bool of_one = named && &of + 1 == &c && !has(r.between(of, c), "；") && !has(r.sentence(c), "加分");
     if (of.each || c.what.value <= of.what.value || c.what.value > 2 * of.what.value || (c.inside && !of.inside) ||
         !(near_it || in_brackets || of_one) ||
-        std::ranges::find(alone, stripped(stripped(c.before, words().of("this indicator")), alone)) == alone.end())
+        (!is_one_of(c.before, words().of("this indicator")) &&
+         !is_one_of(stripped(stripped(c.before, words().of("this indicator")), alone), alone)))
       continue;  // 满意度10分，自评得分97.07分: that of the whole
     r.tell("score/parts", strength::sure, {&of, &c},
            fmt::format("得分 {} 高于分值 {}。", printed(r, c), printed(r, of)));
@@ -45,13 +48,15 @@ bool is_target(const claim& c) {
 /** The weight of these points in their sentence, or in the one before if they name it: 成本指标分值5分。…，
  * 成本指标自评得5分; 满意度指标满分10分。…，该项得9分. */
 const claim* weight_of(const inspection& r, const claim& got) {
+  const auto near = r.before(got, 0);
+  const bool alone = std::ranges::count_if(near, [](const claim* c) { return is_score(*c) && !is_lost(*c); }) == 1;
   const std::string_view name = stripped(got.before, words().of("got points"));
-  for (const claim* c : r.before(got, 0)) {
+  for (const claim* c : near) {
     if (c->sentence + 1 < got.sentence) break;
     if (!is_score(*c) || is_got(*c) || is_lost(*c) || !has_any(c->before, words().of("weights"))) continue;
     const bool named =
         has_any(got.before, words().of("this indicator")) || (length_of(name) >= 4 && c->before.starts_with(name));
-    return named || same_sentence(*c, got) ? c : nullptr;
+    return named || same_sentence(*c, got) || (alone && name == "得") ? c : nullptr;
   }
   return nullptr;
 }
@@ -75,7 +80,10 @@ bool unfinished(inspection& r, std::span<const claim> all, std::string_view text
   const std::size_t at = clause.from + said.find(word), comma = text.rfind("，", at),
                     from = comma == text.npos || comma < clause.from ? clause.from : comma + 3;
   if (at > got->what.at.from || has_any(text.substr(from, at - from), words().of("nothing left")) ||
-      has_any(text.substr(at, got->what.at.from - at), words().of("done since")))
+      std::ranges::any_of(words().of("done since"), [&](const std::string& w) {
+        const std::string_view since = text.substr(at, got->what.at.from - at);
+        return has(since, w) && !has(since, "未" + w);
+      }))
     return false;
   for (const claim& target : all)
     for (const claim& c : all)
@@ -99,7 +107,8 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
   if (target == all.end() || std::ranges::count_if(all, wanted) > 1) return;
   const auto reached = [&](const claim& c) {  // 改造泵站10座，目标值10座: what was to be, told before
     const bool restated = &c < &*target && c.what.value == target->what.value;
-    return counts(c) && &c != &*target && same_unit(c, *target) && !restated;
+    const bool per_unit = c.noun.starts_with('/') == target->noun.starts_with('/');  // 47.8万元/公里
+    return counts(c) && &c != &*target && same_unit(c, *target) && !restated && per_unit;
   };
   const auto actual = std::ranges::find_if(all, reached);
   if (actual == all.end() || std::ranges::count_if(all, reached) > 1) return;
@@ -111,7 +120,8 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
   const std::string_view said = text.substr(behind, clause.to - behind);
   const std::string_view met = has_any(said, words().of("missed")) ? "" : first_of(said, words().of("met"));
   if (const claim* got = full_marks(r, all, text.substr(clause.from, clause.to - clause.from)); got != nullptr)
-    r.tell("goal/output", strength::sure, {&*target, &*actual, got},
+    r.tell("goal/output", strength::sure,
+           {&*target, &*actual, got > all.data() && is_score(*(got - 1)) ? got - 1 : got, got},
            fmt::format("目标 {}、实际 {} 没有达到，却得满分 {}。", printed(r, *target), printed(r, *actual),
                        printed(r, *got)));
   else if (!met.empty())
@@ -195,6 +205,28 @@ void off_a_hundred(inspection& r, group g) {
                        printed(r, *got)));
 }
 
+/** 年度目标值≥95%。…，实际93.2%。该指标满分10分，得10分: the target and its result stand in sentences before the
+ * points. */
+void across_sentences(inspection& r, const claim& got) {
+  const paragraph& p = r.report.paragraphs[got.paragraph];
+  if (!is_score(got) || p.goals || !(is_got(got) || has(got.before, "得满分"))) return;
+  const claim *from = &got, *to = &got + 1, *end = r.claims.data() + r.claims.size();
+  const auto here = [&](const claim* c) { return c->paragraph == got.paragraph; };
+  while (from != r.claims.data() && here(from - 1) && !(is_score(*(from - 1)) && is_got(*(from - 1)))) --from;
+  if (same_sentence(*from, got)) return;                           // judged there
+  if (to != end && here(to) && is_score(*to) && to->inside) ++to;  // 得10分(满分10分)
+  static const word_list more{"指标", "本项", "该项", "满分", "得"};
+  const std::string_view name = stripped(stripped(got.before, words().of("got points")), more);
+  const bool of_it = has_any(r.sentence(got), words().of("this indicator")) ||
+                     (length_of(name) > 1 && std::any_of(from, &got, [&](const claim& c) {
+                        return has(c.before, name) && is_target(c) && !is_score(c);
+                      }));
+  const std::size_t begin = p.sentences[from->sentence].from;
+  const stretch all{from == r.claims.data() || !here(from - 1) ? begin : std::max(begin, (from - 1)->what.at.to),
+                    std::max(got.words.to, (to - 1)->words.to)};
+  if (of_it && !unfinished(r, {from, to}, p.text, all)) target_in(r, {from, to}, p.text, all);
+}
+
 bool begins_with_any(std::string_view text, const word_list& list) {
   return std::ranges::any_of(list, [&](const std::string& w) { return text.starts_with(w); });
 }
@@ -250,6 +282,7 @@ void points(inspection& r) {
 }
 
 void targets(inspection& r) {
+  for (const claim& c : r.claims) across_sentences(r, c);
   for (const group g : r.sentences) {
     if (r.report.paragraphs[r.claims[g.from].paragraph].goals) continue;
     const paragraph& p = r.report.paragraphs[r.claims[g.from].paragraph];
