@@ -157,8 +157,8 @@ void taken_off(inspection& r, group g) {
 void by_their_rate(inspection& r, group g) {
   for (const claim& got : r.of(g)) {
     const claim* weight = is_score(got) && is_got(got) ? weight_of(r, got) : nullptr;
-    if (weight == nullptr || !(has_any(r.sentence(got), words().of("by the rate")) ||
-                               has_any(r.between(*weight, got), words().of("in proportion"))))
+    const std::string_view rule = weight == nullptr ? std::string_view() : r.between(*weight, got);
+    if (weight == nullptr || !(has_any(rule, words().of("by the rate")) || has_any(rule, words().of("in proportion"))))
       continue;
     const auto stem = std::ranges::find_if(words().of("rates of points"),
                                            [&](const std::string& w) { return has(weight->before, w); });

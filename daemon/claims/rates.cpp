@@ -102,7 +102,7 @@ void tell(inspection& r, const claim& rate, const claim& part, const claim& whol
 /** The figures before a rate in its paragraph. */
 list near_by(const inspection& r, const claim& rate) {
   list out = r.before(rate, 0);
-  if (constexpr std::size_t most = 16; out.size() > most) out.resize(most);
+  if (constexpr std::size_t most = 8; out.size() > most) out.resize(most);
   return out;
 }
 
@@ -196,26 +196,22 @@ bool is_called(const inspection& r, const claim& c, std::string_view name, bool 
   return of_list;
 }
 
-/** The whole of a share: that which stands inside, 占有效问卷396份的86.7%; that which is named, 占到位资金的92%; or,
- * of 占 alone, that of the list or of the clause ending in 中，. Nothing where another figure may be meant. */
-const claim* whole_of_share(const inspection& r, const claim& share, const claim& part, std::string_view name) {
-  const claim* found = nullptr;
+/** The whole of a share that no figure stands in: that which is named, 占到位资金的92%; or, of 占 alone, that of the
+ * list or of the clause ending in 中，. Nothing where another figure may be meant. */
+const claim* whole_of_share(const inspection& r, const claim& part, std::string_view name) {
   for (const claim* c = &part; c-- != r.claims.data() && same_sentence(*c, part);) {
     if (!same_unit(*c, part) || !usable(*c)) continue;
     const bool of_list = in_list(r, part) && !in_list(r, *c) && (c + 1)->what.what != measure::percent;
-    const std::string_view between = r.between(*c, part);
-    const std::size_t in = between.find("中，");
-    if (!name.empty() && !is_called(r, *c, name, of_list)) continue;
-    if (name.empty() && !of_list && in == between.npos) continue;
-    // 支出之和8,236万元。项目支出中，…: of those, not of the sum
-    const std::string_view those = between.substr(0, std::min(in, between.size()));
-    if (name.empty() && in != between.npos && length_of(those) > 2 &&
-        !has(c->before + c->noun, those.substr(those.size() - 6)))
-      return nullptr;
-    found = c;
-    break;
+    const std::string_view those = r.between(*c, part).substr(0, r.between(*c, part).find("中，"));
+    const bool among = those.size() < r.between(*c, part).size();  // 之和8,236万元；项目支出中，…: not of the sum
+    const bool called =
+        !name.empty() ? is_called(r, *c, name, of_list)
+        : !among      ? of_list
+                      : c->noun.starts_with(those) || (is_mark(those, 0) && is_called(r, *c, those.substr(3), false));
+    if (!called) continue;
+    return c->what.value >= part.what.value ? c : nullptr;
   }
-  return found != nullptr && found->what.value >= part.what.value && share.what.how == bound::exactly ? found : nullptr;
+  return nullptr;
 }
 
 /** 满意347份，占有效问卷396份的86.7%; 支出占到位资金的92%; 22家接入单位中，双链路的17家，占77.27%. */
@@ -246,7 +242,7 @@ void judge_share(inspection& r, const claim& share) {
   if (!same_sentence(*part, share) || !usable(*part) || has_any(name, words().of("earlier")) ||
       (!part_name.empty() && !part->before.ends_with(part_name)) || explained(share, near_to(r, share), part))
     return;
-  if (const claim* whole = whole_of_share(r, share, *part, name); whole != nullptr)
+  if (const claim* whole = whole_of_share(r, *part, name); whole != nullptr)
     tell(r, share, *part, *whole, strength::sure);
 }
 

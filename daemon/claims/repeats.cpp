@@ -26,12 +26,14 @@ bool of_another_year(const inspection& r, const claim& c) {
 
 bool may_stand(const inspection& r, const claim& c) {
   return c.what.how == bound::exactly && !c.what.range && !c.inside && !c.planned && !c.earlier && !c.each &&
-         c.time.empty() && !direction_word(c.before) && !r.report.paragraphs[c.paragraph].goals &&
+         !direction_word(c.before) && !r.report.paragraphs[c.paragraph].goals &&
          std::ranges::none_of(r.report.paragraphs[c.paragraph].titles,
                               [](const std::string& t) { return has_any(t, words().of("content titles")); });
 }
 
-bool stands(const inspection& r, const claim& c) { return may_stand(r, c) && !of_another_year(r, c) && !in_list(r, c); }
+bool stands(const inspection& r, const claim& c) {
+  return may_stand(r, c) && c.time.empty() && !of_another_year(r, c) && !in_list(r, c);
+}
 
 /** Different figures of one name, the one that is told most often first; none where there are so many that they are
  * those of many things. */
@@ -91,7 +93,7 @@ std::string_view lead_of(const inspection& r, const claim& c) {
 
 /** Whether headings or the beginnings of the sentences may say that the figures are of different things: of two
  * schools, months, projects. Chapters that every report has say nothing. */
-bool of_two_subjects(const inspection& r, const claim& a, const claim& b) {
+bool of_two_subjects(const inspection& r, const claim& a, const claim& b, bool exchanged = false) {
   const auto &x = r.report.paragraphs[a.paragraph].titles, &y = r.report.paragraphs[b.paragraph].titles;
   const auto [p, q] = std::ranges::mismatch(x, y);
   const auto subject = [&](std::string t) {
@@ -101,8 +103,9 @@ bool of_two_subjects(const inspection& r, const claim& a, const claim& b) {
   };
   if (std::any_of(p, x.end(), subject) || std::any_of(q, y.end(), subject)) return true;
   const std::string_view first = lead_of(r, a), second = lead_of(r, b);
+  const bool may_name = !exchanged || (length_of(first) <= 6 && length_of(second) <= 6);
   const auto of_time = [](std::string_view t) { return has(t, "年") || has(t, "月") || has(t, "季度"); };
-  return first != second && ((!first.empty() && !second.empty()) || of_time(first) || of_time(second));
+  return first != second && ((may_name && !first.empty() && !second.empty()) || of_time(first) || of_time(second));
 }
 
 /** What a figure is told of; figures of one key are one figure. */
@@ -241,7 +244,8 @@ bool same_words(const claim& a, const claim& b) {
   constexpr std::size_t shortest = 4, long_end = 24;  // characters; bytes
   const std::string_view x = stripped(a.before, words().of("neutral")), y = stripped(b.before, words().of("neutral"));
   const auto [p, q] = std::mismatch(x.rbegin(), x.rend(), y.rbegin(), y.rend());
-  return (a.name == b.name && length_of(a.name) >= shortest) || static_cast<std::size_t>(p - x.rbegin()) >= long_end;
+  return ((a.name == b.name || x == y) && length_of(x) >= shortest) ||
+         static_cast<std::size_t>(p - x.rbegin()) >= long_end;
 }
 
 /** 里程1,286.4公里 and, elsewhere under the same words, 里程1,268.4公里: digits that changed places are a slip of the
@@ -253,14 +257,15 @@ void exchanged_digits(inspection& r, const std::vector<claim>& rows) {
     for (const claim& c : *all) {
       if (!may_stand(r, c) || c.what.what == measure::points_apart) continue;
       const std::string digits = digits_of(r, c);
-      list& same = by_digits[digits + c.what.unit];
+      list& same = by_digits[digits + c.what.unit + c.time];
       if (digits.size() < fewest_digits || same.size() > most) continue;
       for (const claim* other : same)
         if (other->paragraph != c.paragraph && same_unit(*other, c) && other->what.value != c.what.value &&
             other->what.grain == c.what.grain && length_of(other->before) > 0 && same_words(*other, c) &&
             (c.what.what == measure::money || c.what.what == measure::percent || c.noun == whole_row ||
              c.noun.substr(0, 6) == other->noun.substr(0, 6)))
-          r.tell(kind_of(c.what.what), of_two_subjects(r, *other, c) ? strength::ask : strength::sure, {other, &c},
+          r.tell(kind_of(c.what.what), of_two_subjects(r, *other, c, true) ? strength::ask : strength::sure,
+                 {other, &c},
                  fmt::format("“{}”写作 {} 与 {}，数字相同而次序不同。", stripped(c.before, words().of("verbs")),
                              printed(r, *other), printed(r, c)));
       if (all == &r.claims) same.push_back(&c);
