@@ -99,14 +99,17 @@ change parties(const inspection& r, group g, std::size_t end) {
 }
 
 /** Whether the change names no other base than its figures do: 同比, and 较前年 beside a figure of last year. */
-bool of_that_base(const claim& rate, const change& c) {
+bool of_that_base(const claim& rate, const change& c, int report_year) {
   const auto said = [&](std::string_view w) {
     return (c.old != nullptr && has(c.old->before, w)) || (c.delta != nullptr && has(c.delta->before, w));
   };
   const bool year = (c.old != nullptr && of_a_year(*c.old)) || (c.delta != nullptr && of_a_year(*c.delta));
   if (has(rate.before, "同比") && !year) return false;
   const std::string_view earlier = first_of(rate.before, words().of("earlier"));
-  return (earlier.empty() || said(earlier)) && (rate.time.empty() || said(rate.time));
+  static const word_list last_year{"上年", "去年", "上一年", "上年度", "上一年度"};
+  const bool dated = c.old != nullptr && c.old->time == std::to_string(report_year - 1) &&
+                     std::ranges::find(last_year, earlier) != last_year.end();
+  return (earlier.empty() || dated || said(earlier)) && (rate.time.empty() || said(rate.time));
 }
 
 std::string parties_text(const inspection& r, const change& c) {
@@ -137,7 +140,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   const change c = parties(r, g, i);
   const bool both = c.old != nullptr && c.now != nullptr;
-  if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c)) return;
+  if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c, r.report.year)) return;
   if ((c.old != nullptr ? c.old : c.now)->what.what == measure::percent) return;
   quantity part = (c.now != nullptr ? c.now : c.delta)->what, whole = (c.old != nullptr ? c.old : c.now)->what;
   if (c.old == nullptr) whole.value -= c.delta->what.value * direction(c.delta->before);
@@ -161,7 +164,7 @@ void judge_delta(inspection& r, group g, std::size_t i) {
   const claim& d = r.claims[i];
   const bool points = d.what.what == measure::points_apart;
   const change c = parties(r, g, i);
-  if (c.old == nullptr || c.now == nullptr || c.delta != nullptr || !of_that_base(d, c)) return;
+  if (c.old == nullptr || c.now == nullptr || c.delta != nullptr || !of_that_base(d, c, r.report.year)) return;
   if (points ? c.old->what.what != measure::percent : !same_unit(d, *c.old)) return;
   const exact wanted = apart(c.now->what.value, c.old->what.value);
   const exact grain = std::max({d.what.grain, c.now->what.grain, c.old->what.grain});

@@ -145,7 +145,8 @@ void judge(inspection& r, const claim& rate) {
   const auto part = std::ranges::find_if(near, [&](const claim* c) {
     return c < &rate && usable(*c) && !c->planned && !has(c->before, "不") && !has(c->before, "未") &&
            of_a_rest(name->above) == has_any(c->before, words().of("rest")) &&
-           (has_any(c->before, name->above) || (c + 1 != &rate && has_any(c->noun, name->above)));
+           ((has_any(c->before, name->above) && !has_any(c->before, words().of("ought"))) ||
+            (c + 1 != &rate && has_any(c->noun, name->above)));
   });
   if (part == near.end()) return;
   const claim& of = **part;
@@ -171,7 +172,8 @@ void judge(inspection& r, const claim& rate) {
     if (c->what.value < of.what.value && (!beyond || has(c->before, "年初") || !names(*c, name->below))) continue;
     const bool rest = of_a_rest(name->above);  // what is left was taken from the named one, not from its neighbour
     const bool whole = names(*c, name->below) && (scoped || names(*c, {std::string(name->scope)}));
-    if (usable(*c) && !names(*c, name->stated ? name->above : word_list{}) && (whole || (nearest && !rest)))
+    const bool done = names(*c, name->stated ? name->above : word_list{}) && !has_any(c->before, words().of("ought"));
+    if (usable(*c) && !done && (whole || (nearest && !rest)))
       return tell(r, rate, of, *c, whole || of.what.what != measure::money ? strength::sure : strength::ask);
     nearest = false;
   }

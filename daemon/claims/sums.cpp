@@ -122,10 +122,13 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
   }
   out.parts = only_got(std::move(out.parts));
   out.open |= !out.parts.empty() && has_any(r.sentence(*out.parts.front()), words().of("overlap told"));
+  // of them each is one or the other
+  const bool sexes = out.parts.size() == 2 && has(out.parts[0]->before, "男") && has(out.parts[1]->before, "女");
   for (const claim* c : out.parts) {
     out.attributes |= has(c->before, "的");
     out.open |= c->each || c->noun.starts_with("等") || direction(c->before) != 0 ||
-                has_any(c->before, words().of("overlapping")) || has_any(c->before, words().of("open lists"));
+                (has_any(c->before, words().of("overlapping")) && !sexes) ||
+                has_any(c->before, words().of("open lists"));
   }
   return out;
 }
@@ -273,6 +276,7 @@ void totals_in(inspection& r, group g) {
     for (std::size_t k = i; k-- > g.from && parts.size() < most_parts;) {
       const claim& c = r.claims[k];
       if (c.inside || c.what.what == measure::percent || (points > 0 && !same_unit(c, whole))) continue;
+      if (k + 1 == i && c.what.worded && c.noun.empty()) continue;  // 三项合计
       if (!same_unit(c, whole) || !is_part(c) || percent_of_points(c) > 0 || total_at(c.before) > 0) break;
       overlapping |= c.each || has_any(c.before, words().of("overlapping"));
       parts.insert(parts.begin(), &c);

@@ -212,8 +212,9 @@ bool adds_up(const section& s, std::size_t i) {
   const column c = s.columns[i];
   if (std::string head = i < s.heads.size() ? s.heads[i] : ""; year_of(head) > 2 && (head.empty() || head[0] == '('))
     return true;
-  if (c == column::name || i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up"))) return of_points(c);
-  return c != column::other || has_any(s.heads[i], words().of("adds up"));
+  if ((c == column::name && i == 0) || i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up")))
+    return of_points(c);
+  return (c != column::other && c != column::name) || has_any(s.heads[i], words().of("adds up"));
 }
 
 /** A column's rows so far: since the last total, and with the subtotals before it. */
