@@ -276,7 +276,7 @@ void totals_in(inspection& r, group g) {
     for (std::size_t k = i; k-- > g.from && parts.size() < most_parts;) {
       const claim& c = r.claims[k];
       if (c.inside || c.what.what == measure::percent || (points > 0 && !same_unit(c, whole))) continue;
-      if (k + 1 == i && c.what.worded && c.noun.empty()) continue;  // 三项合计
+      if (k + 1 == i && c.what.worded && c.noun == whole.before) continue;  // 三项合计
       if (!same_unit(c, whole) || !is_part(c) || percent_of_points(c) > 0 || total_at(c.before) > 0) break;
       overlapping |= c.each || has_any(c.before, words().of("overlapping"));
       parts.insert(parts.begin(), &c);
