@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/claims/relations.h"
 
@@ -11,10 +12,11 @@ namespace {
 bool says(const claim& c, std::string_view key) { return has_any(c.before, words().of(key)); }
 
 /** 未支出 is rest, and 预算支出 is spent. */
-bool is_rest(const claim& c) { return says(c, "rest"); }
-bool is_spent(const claim& c) { return !is_rest(c) && (says(c, "spending") || says(c, "spent")); }
+bool is_rest(const claim& c) { return says(c, "rest") || says(c, "left over") || says(c, "beyond"); }
+bool is_spent(const claim& c) { return !is_rest(c) && (says(c, "spending") || says(c, "spent") || says(c, "done")); }
 bool is_given(const claim& c) {
-  return !is_rest(c) && !is_spent(c) && (says(c, "budget") || says(c, "received") || has(c.before, "收入"));
+  return !is_rest(c) && !is_spent(c) &&
+         (says(c, "budget") || says(c, "received") || says(c, "given") || has(c.before, "收入"));
 }
 
 void three(inspection& r, strength how, const claim& a, std::string_view verb, const claim& b, const claim& told,
@@ -26,33 +28,45 @@ void three(inspection& r, strength how, const claim& a, std::string_view verb, c
                        printed(r, told)));
 }
 
-/** What arrived, in the sentences just before; whether it is what was spent from is for the author to say. */
-const claim* given_before(const inspection& r, const claim& c) {
+/** What arrived, in the sentences just before: sure where its paragraph tells of no other money, else whether it is
+ * what was spent from is for the author to say. */
+const claim* given_before(const inspection& r, const claim& c, strength& how) {
   const auto near = r.before(c, 1);
   const auto in = std::ranges::find_if(
       near, [](const claim* at) { return at->what.what == measure::money && says(*at, "received"); });
-  return in == near.end() || in_list(r, **in) || (*in)->planned || (*in)->earlier || !(*in)->time.empty() ? nullptr
-                                                                                                          : *in;
+  if (in == near.end() || in_list(r, **in) || (*in)->planned || (*in)->earlier || !(*in)->time.empty()) return nullptr;
+  const paragraph& p = r.report.paragraphs[c.paragraph];
+  const bool alone = (*in)->paragraph == c.paragraph && !(*in)->inside && !has_any(p.text, words().of("other money")) &&
+                     std::ranges::count_if(near, [&](const claim* at) {
+                       return at->paragraph == c.paragraph && at->what.what == measure::money && !at->inside;
+                     }) == 1;
+  if (!alone) how = strength::ask;
+  return *in;
 }
 
-void judge(inspection& r, std::vector<const claim*> money, strength how) {
-  if (money.size() == 2 && is_spent(*money[0]) && is_rest(*money[1]))
-    if (const claim* in = given_before(r, *money[0]); in != nullptr) {
-      money.insert(money.begin(), in);
-      how = strength::ask;
-    }
-  if (money.size() == 2 && is_given(*money[0]) && is_spent(*money[1]) && money[1]->what.value > money[0]->what.value) {
-    const std::string_view within = first_of(r.sentence(*money[1]), words().of("within budget"));
-    if (within.empty() || has(money[0]->before, "年初") || how == strength::ask)
+void judge(inspection& r, std::vector<const claim*> money, strength how, std::string_view clause,
+           std::size_t clause_end) {
+  if (money.size() == 2 && is_spent(*money[0]) && is_rest(*money[1]) && money[0]->what.what == measure::money)
+    if (const claim* in = given_before(r, *money[0], how); in != nullptr) money.insert(money.begin(), in);
+  const bool paid = !money.empty() && money[0]->what.what == measure::money;
+  if (paid && money.size() == 2 && is_given(*money[0]) && is_spent(*money[1]) &&
+      money[1]->what.value > money[0]->what.value) {
+    const std::string_view within = first_of(clause, words().of("within budget"));
+    const bool grown = has(money[0]->before, "年初") && !has(within, "年初") && !has(clause, "未作调整");
+    if (within.empty() || grown || how == strength::ask)
       return r.tell("amount/amount", strength::ask, money,
                     fmt::format("支出 {} 大于 {}，差额从何而来？", printed(r, *money[1]), printed(r, *money[0])));
-    return r.tell("amount/amount", strength::sure, money,
+    claim said = *money[1];
+    said.words.to = std::max(said.words.to, clause_end);
+    return r.tell("amount/amount", strength::sure, {money[0], &said},
                   fmt::format("支出 {} 大于 {}，却写“{}”。", printed(r, *money[1]), printed(r, *money[0]), within));
   }
   if (money.size() != 3 || std::ranges::any_of(money, [](const claim* c) { return c->what.how != bound::exactly; }))
     return;
   const claim &a = *money[0], &b = *money[1], &c = *money[2];
-  if (is_given(a) && is_spent(b) && is_rest(c))
+  if (is_given(a) && is_spent(b) && is_rest(c) && says(c, "beyond"))
+    three(r, how, b, " 减去 ", a, c, b.what.value - a.what.value);
+  else if (is_given(a) && is_spent(b) && is_rest(c))
     three(r, how, a, " 减去 ", b, c, a.what.value - b.what.value);
   else if (has(a.before, "年初") && (says(b, "added") || says(b, "cut")) &&
            (says(c, "adjusted") || has(c.before, "预算")))
@@ -64,14 +78,24 @@ void judge(inspection& r, std::vector<const claim*> money, strength how) {
 
 void balances(inspection& r) {
   for (const group g : r.sentences) {
-    std::vector<const claim*> money;
+    const paragraph& p = r.report.paragraphs[r.claims[g.from].paragraph];
+    const stretch s = p.sentences[r.claims[g.from].sentence];
+    std::vector<const claim*> told;
     strength how = strength::sure;
-    for (const claim& c : r.of(g))
-      if (c.what.what == measure::money && !c.inside && !c.earlier && !c.each)
-        money.push_back(&c);
-      else if (c.what.what == measure::money)
-        how = strength::ask;  // 结余80万元（含年初结转30万元）
-    judge(r, std::move(money), how);
+    for (std::size_t from = s.from, to = 0; from < s.to; from = to + 3) {
+      to = std::min(p.text.find("；", from), s.to);
+      for (const claim& c : r.of(g)) {
+        if (c.what.at.from < from || c.what.at.from >= to || (!told.empty() && !same_unit(c, *told.front()))) continue;
+        if (c.what.what != measure::money && (c.what.what != measure::count || c.before.empty())) continue;
+        if (told.size() == 3 && in_list(r, c)) break;  // 尚余64万元，其中质保金16万元
+        if (!c.inside && !c.earlier && !c.each)
+          told.push_back(&c);
+        else
+          how = strength::ask;  // 结余80万元（含年初结转30万元）
+      }
+      if (told.size() < 2 && to < s.to) continue;  // 全年预算2,150万元，…；实际支出2,236.8万元
+      judge(r, std::exchange(told, {}), std::exchange(how, strength::sure), p.words({from, to}), to);
+    }
   }
 }
 

@@ -14,13 +14,15 @@ bool leads_to(const claim& c) { return has_any(c.before, words().of("leads to"))
 bool against(const claim& c) { return has_any(c.before, words().of("against")); }
 bool of_a_year(const claim& c) { return c.earlier || c.time.size() == 4; }
 
-/** Whether the words before a figure are of change, comparison and year alone: 较2023年末的, 同比增长. */
+/** Whether the words before a figure are of change, comparison, year and target alone: 较2023年末的, 比目标值,
+ * 环比增长. */
 bool bare(std::string_view before) {
-  static const word_list small{"年", "末", "底", "的", "又", "幅度", "率", "，"};
+  static const word_list small{"年", "末", "底", "的", "又", "幅度", "率", "，", "月", "上季度", "上月", "环"};
   while (!before.empty()) {
     std::size_t n = before[0] >= '0' && before[0] <= '9' ? 1 : 0;
     for (const word_list* list : {&words().of("up"), &words().of("down"), &words().of("against"),
-                                  &words().of("earlier"), &words().of("neutral"), &words().of("leads to"), &small})
+                                  &words().of("earlier"), &words().of("neutral"), &words().of("leads to"),
+                                  &words().of("target words"), &words().of("halves"), &words().of("quarters"), &small})
       for (const std::string& w : *list)
         if (before.starts_with(w)) n = std::max(n, w.size());
     if (n == 0) return false;
@@ -50,12 +52,12 @@ bool same_but_year(const claim& a, const claim& b) {
   return bare(b.before) || (at != std::string::npos && has(b.label, a.label.substr(at + 3)));
 }
 
-/** 2023年支出480万元，较2022年支出500万元: words that the figure before it has too. */
+/** 2023年支出480万元，2022年支出500万元: words that the figure before it has too. */
 bool same_words(const claim& now, const claim& old) {
   const std::size_t at = old.before.find("年");
   const std::string_view tail =
       at == std::string::npos ? std::string_view() : std::string_view(old.before).substr(at + 3);
-  return !tail.empty() && against(old) && has(now.before, tail);
+  return !tail.empty() && has(now.before, tail);
 }
 
 /** What the figures before a change say that it is of. */
@@ -77,10 +79,12 @@ change parties(const inspection& r, group g, std::size_t end) {
       i + 1 < all.size() && is_level(*all[i + 1]) && same_unit(*all[i + 1], last) ? all[i + 1] : nullptr;
   if (first != nullptr && leads_to(last) && (has_any(first->before, words().of("from")) || of_a_year(*first)))
     return {first, &last, c.delta};
+  const bool older = first != nullptr && last.time.size() == 4 && first->time.size() == 4 && last.time < first->time;
   if (first != nullptr && (bare(last.before) || same_words(*first, last)) && !leads_to(last) &&
-      (against(last) || (of_a_year(last) && (!of_a_year(*first) || (last.earlier && !first->earlier)))))
+      (against(last) || older || (of_a_year(last) && (!of_a_year(*first) || (last.earlier && !first->earlier)))))
     return {&last, first, c.delta};
-  if (first != nullptr && of_a_year(*first) && !of_a_year(last) && !against(*first) && same_but_year(*first, last))
+  if (first != nullptr && of_a_year(*first) && !older && !of_a_year(last) && !against(*first) &&
+      same_but_year(*first, last))
     return {first, &last, c.delta};
   if (c.delta == nullptr || leads_to(last) || !bare(c.delta->before)) return c;
   // 项目支出比上年的A增加Δ; 2023年A，2024年增加Δ; B，比上年增加Δ
@@ -95,14 +99,17 @@ change parties(const inspection& r, group g, std::size_t end) {
 }
 
 /** Whether the change names no other base than its figures do: 同比, and 较前年 beside a figure of last year. */
-bool of_that_base(const claim& rate, const change& c) {
+bool of_that_base(const claim& rate, const change& c, int report_year) {
   const auto said = [&](std::string_view w) {
     return (c.old != nullptr && has(c.old->before, w)) || (c.delta != nullptr && has(c.delta->before, w));
   };
   const bool year = (c.old != nullptr && of_a_year(*c.old)) || (c.delta != nullptr && of_a_year(*c.delta));
   if (has(rate.before, "同比") && !year) return false;
   const std::string_view earlier = first_of(rate.before, words().of("earlier"));
-  return (earlier.empty() || said(earlier)) && (rate.time.empty() || said(rate.time));
+  static const word_list last_year{"上年", "去年", "上一年", "上年度", "上一年度"};
+  const bool dated = c.old != nullptr && c.old->time == std::to_string(report_year - 1) &&
+                     std::ranges::find(last_year, earlier) != last_year.end();
+  return (earlier.empty() || dated || said(earlier)) && (rate.time.empty() || said(rate.time));
 }
 
 std::string parties_text(const inspection& r, const change& c) {
@@ -133,7 +140,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   const change c = parties(r, g, i);
   const bool both = c.old != nullptr && c.now != nullptr;
-  if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c)) return;
+  if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c, r.report.year)) return;
   if ((c.old != nullptr ? c.old : c.now)->what.what == measure::percent) return;
   quantity part = (c.now != nullptr ? c.now : c.delta)->what, whole = (c.old != nullptr ? c.old : c.now)->what;
   if (c.old == nullptr) whole.value -= c.delta->what.value * direction(c.delta->before);
@@ -157,7 +164,7 @@ void judge_delta(inspection& r, group g, std::size_t i) {
   const claim& d = r.claims[i];
   const bool points = d.what.what == measure::points_apart;
   const change c = parties(r, g, i);
-  if (c.old == nullptr || c.now == nullptr || c.delta != nullptr || !of_that_base(d, c)) return;
+  if (c.old == nullptr || c.now == nullptr || c.delta != nullptr || !of_that_base(d, c, r.report.year)) return;
   if (points ? c.old->what.what != measure::percent : !same_unit(d, *c.old)) return;
   const exact wanted = apart(c.now->what.value, c.old->what.value);
   const exact grain = std::max({d.what.grain, c.now->what.grain, c.old->what.grain});

@@ -8,8 +8,7 @@ namespace changtong::claims {
 namespace {
 
 constexpr std::size_t longest_noun = 30, longest_label = 120;
-constexpr std::array<std::string_view, 14> edges{"，", "；", "：", "。", "！", "？", "、",
-                                                 "(",  ")",  "“",  "”",  "[",  "《", "》"};
+constexpr std::array<std::string_view, 12> edges{"，", "；", "：", "。", "！", "？", "、", "(", ")", "[", "《", "》"};
 
 std::size_t edge_at(std::string_view t, std::size_t at) {
   const auto* e = std::ranges::find_if(edges, [&](std::string_view w) { return t.substr(at).starts_with(w); });
@@ -91,7 +90,9 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   c.words = {begin, end};
   c.time = time_in(c.before, r.year);
   // the clause before the figure: 比上年的, 目标值为 may stand behind a mark of its own
-  c.planned = p.goals || has_any(c.before, words().of("planned")) || under_plan(t, s);
+  std::string said = c.before;
+  if (const auto at = said.find("标准化"); at != said.npos) said.erase(at, std::string_view("标准化").size());
+  c.planned = p.goals || has_any(said, words().of("planned")) || under_plan(t, s);
   c.earlier = has_any(c.before, words().of("earlier")) || c.before.ends_with("原");
   c.each = has_any(c.before, words().of("each")) || c.noun.starts_with("/");
   c.inside = depth_at(t, s.from, q.at.from) > 0;

@@ -219,20 +219,25 @@ std::optional<int> year_in(std::string_view t) {
   return std::nullopt;
 }
 
-/** Of a report whose title names no year: the latest of those in its text; one alone where it is called 年度. */
+/** Of a report whose title names no year: the latest of those in its text; one alone where nothing is compared with it.
+ */
 int latest_year(const written_report& r) {
+  static const word_list compared{"比", "较", "与", "自", "从", "由"};
   int latest = 0, first = 0;
-  bool several = false, of_budget = false;
+  bool several = false, alone = true;
   for (const paragraph& p : r.paragraphs)
     for (std::size_t at = 0, end = 0; (end = p.text.find("年", at)) != std::string::npos; at = end + 3) {
       const auto y = year_in(std::string_view(p.text).substr(at, end + 3 - at));
       if (!y) continue;
       first = first == 0 ? *y : first;
       several |= *y != first;
-      of_budget |= std::string_view(p.text).substr(end).starts_with("年度");
+      const std::string_view before = std::string_view(p.text).substr(0, end - 4);
+      constexpr std::ptrdiff_t beginning = 3;  // paragraphs
+      alone &= (*y != first || latest > 0 || &p - r.paragraphs.data() < beginning) &&
+               std::ranges::none_of(compared, [&](const std::string& w) { return before.ends_with(w); });
       latest = std::max(latest, *y);
     }
-  return several || of_budget ? latest : 0;
+  return several || alone ? latest : 0;
 }
 
 void read_title(written_report& r) {

@@ -9,6 +9,8 @@
 namespace changtong::claims {
 namespace {
 
+bool is_one_of(std::string_view text, const word_list& list) { return std::ranges::find(list, text) != list.end(); }
+
 /** Points that were got against their weight: 产出指标40分得37.5分, side by side;
  * 投诉处理率（分值6分）计划100%，完成100%，得6.5分, the weight in brackets. */
 void within_weight(inspection& r, group g) {
@@ -30,7 +32,8 @@ void within_weight(inspection& r, group g) {
     const bool of_one = named && &of + 1 == &c && !has(r.between(of, c), "；") && !has(r.sentence(c), "加分");
     if (of.each || c.what.value <= of.what.value || c.what.value > 2 * of.what.value || (c.inside && !of.inside) ||
         !(near_it || in_brackets || of_one) ||
-        std::ranges::find(alone, stripped(stripped(c.before, words().of("this indicator")), alone)) == alone.end())
+        (!is_one_of(c.before, words().of("this indicator")) &&
+         !is_one_of(stripped(stripped(c.before, words().of("this indicator")), alone), alone)))
       continue;  // 满意度10分，自评得分97.07分: that of the whole
     r.tell("score/parts", strength::sure, {&of, &c},
            fmt::format("得分 {} 高于分值 {}。", printed(r, c), printed(r, of)));
@@ -45,13 +48,15 @@ bool is_target(const claim& c) {
 /** The weight of these points in their sentence, or in the one before if they name it: 成本指标分值5分。…，
  * 成本指标自评得5分; 满意度指标满分10分。…，该项得9分. */
 const claim* weight_of(const inspection& r, const claim& got) {
+  const auto near = r.before(got, 0);
+  const bool alone = std::ranges::count_if(near, [](const claim* c) { return is_score(*c) && !is_lost(*c); }) == 1;
   const std::string_view name = stripped(got.before, words().of("got points"));
-  for (const claim* c : r.before(got, 0)) {
+  for (const claim* c : near) {
     if (c->sentence + 1 < got.sentence) break;
     if (!is_score(*c) || is_got(*c) || is_lost(*c) || !has_any(c->before, words().of("weights"))) continue;
     const bool named =
         has_any(got.before, words().of("this indicator")) || (length_of(name) >= 4 && c->before.starts_with(name));
-    return named || same_sentence(*c, got) ? c : nullptr;
+    return named || same_sentence(*c, got) || (alone && name == "得") ? c : nullptr;
   }
   return nullptr;
 }
@@ -71,11 +76,16 @@ bool unfinished(inspection& r, std::span<const claim> all, std::string_view text
   const std::string_view said = text.substr(clause.from, clause.to - clause.from);
   const std::string_view word = first_of(said, words().of("unfinished"));
   const claim* got = word.empty() ? nullptr : full_marks(r, all, said);
-  if (got == nullptr) return false;
-  const std::size_t at = clause.from + said.find(word), comma = text.rfind("，", at),
+  const std::size_t at = word.empty() ? clause.to : clause.from + said.find(word);
+  // 未完成的2期 and 未完成率 say what something is, not how it stands
+  if (got == nullptr || (word == "未完成" && !is_mark(text, at + word.size()))) return false;
+  const std::size_t comma = text.rfind("，", at),
                     from = comma == text.npos || comma < clause.from ? clause.from : comma + 3;
   if (at > got->what.at.from || has_any(text.substr(from, at - from), words().of("nothing left")) ||
-      has_any(text.substr(at, got->what.at.from - at), words().of("done since")))
+      std::ranges::any_of(words().of("done since"), [&](const std::string& w) {
+        const std::string_view since = text.substr(at, got->what.at.from - at);
+        return has(since, w) && !has(since, "未" + w);
+      }))
     return false;
   for (const claim& target : all)
     for (const claim& c : all)
@@ -99,7 +109,8 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
   if (target == all.end() || std::ranges::count_if(all, wanted) > 1) return;
   const auto reached = [&](const claim& c) {  // 改造泵站10座，目标值10座: what was to be, told before
     const bool restated = &c < &*target && c.what.value == target->what.value;
-    return counts(c) && &c != &*target && same_unit(c, *target) && !restated;
+    const bool per_unit = c.noun.starts_with('/') == target->noun.starts_with('/');  // 47.8万元/公里
+    return counts(c) && &c != &*target && same_unit(c, *target) && !restated && per_unit;
   };
   const auto actual = std::ranges::find_if(all, reached);
   if (actual == all.end() || std::ranges::count_if(all, reached) > 1) return;
@@ -111,7 +122,8 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
   const std::string_view said = text.substr(behind, clause.to - behind);
   const std::string_view met = has_any(said, words().of("missed")) ? "" : first_of(said, words().of("met"));
   if (const claim* got = full_marks(r, all, text.substr(clause.from, clause.to - clause.from)); got != nullptr)
-    r.tell("goal/output", strength::sure, {&*target, &*actual, got},
+    r.tell("goal/output", strength::sure,
+           {&*target, &*actual, got > all.data() && is_score(*(got - 1)) ? got - 1 : got, got},
            fmt::format("目标 {}、实际 {} 没有达到，却得满分 {}。", printed(r, *target), printed(r, *actual),
                        printed(r, *got)));
   else if (!met.empty())
@@ -147,8 +159,8 @@ void taken_off(inspection& r, group g) {
 void by_their_rate(inspection& r, group g) {
   for (const claim& got : r.of(g)) {
     const claim* weight = is_score(got) && is_got(got) ? weight_of(r, got) : nullptr;
-    if (weight == nullptr || !(has_any(r.sentence(got), words().of("by the rate")) ||
-                               has_any(r.between(*weight, got), words().of("in proportion"))))
+    const std::string_view rule = weight == nullptr ? std::string_view() : r.between(*weight, got);
+    if (weight == nullptr || !(has_any(rule, words().of("by the rate")) || has_any(rule, words().of("in proportion"))))
       continue;
     const auto stem = std::ranges::find_if(words().of("rates of points"),
                                            [&](const std::string& w) { return has(weight->before, w); });
@@ -193,6 +205,42 @@ void off_a_hundred(inspection& r, group g) {
     r.tell("score/parts", strength::ask, {&*lost, &*got},
            fmt::format("100分扣去 {} 应得 {}分，写 {}。", printed(r, *lost), shortest(100 - lost->what.value),
                        printed(r, *got)));
+}
+
+/** 年度目标值≥95%。…，实际93.2%。该指标满分10分，得10分: the target and its result stand in sentences before the
+ * points. */
+void across_sentences(inspection& r, const claim& got) {
+  const paragraph& p = r.report.paragraphs[got.paragraph];
+  if (!is_score(got) || p.goals || !(is_got(got) || has(got.before, "得满分"))) return;
+  const claim *from = &got, *to = &got + 1, *end = r.claims.data() + r.claims.size();
+  const auto here = [&](const claim* c) { return c->paragraph == got.paragraph; };
+  while (from != r.claims.data() && here(from - 1) && !(is_score(*(from - 1)) && is_got(*(from - 1)))) --from;
+  if (same_sentence(*from, got)) return;                           // judged there
+  if (to != end && here(to) && is_score(*to) && to->inside) ++to;  // 得10分(满分10分)
+  static const word_list more{"指标", "本项", "该项", "满分", "得"};
+  const std::string_view name = stripped(stripped(got.before, words().of("got points")), more);
+  const bool of_it = has_any(r.sentence(got), words().of("this indicator")) ||
+                     (length_of(name) > 1 && std::any_of(from, &got, [&](const claim& c) {
+                        return has(c.before, name) && is_target(c) && !is_score(c);
+                      }));
+  const std::size_t begin = p.sentences[from->sentence].from;
+  const stretch all{from == r.claims.data() || !here(from - 1) ? begin : std::max(begin, (from - 1)->what.at.to),
+                    std::max(got.words.to, (to - 1)->words.to)};
+  if (of_it && !unfinished(r, {from, to}, p.text, all)) target_in(r, {from, to}, p.text, all);
+}
+
+/** 目标为平均响应时间不超过30分钟。平均响应时间42分钟，完成年度目标: the last figure of the sentence before, under one
+ * label. */
+void target_before(inspection& r, group before, group g) {
+  const claim &target = r.claims[before.to - 1], &actual = r.claims[g.from];
+  constexpr std::size_t four = 12;  // characters; bytes
+  const std::string_view name = stripped(target.before, words().of("neutral"));
+  if (target.paragraph != actual.paragraph || !is_target(target) || is_target(actual) || name.size() < four ||
+      !stripped(actual.before, words().of("neutral")).ends_with(name.substr(name.size() - four)))
+    return;
+  const paragraph& p = r.report.paragraphs[actual.paragraph];
+  target_in(r, std::span(r.claims).subspan(before.to - 1, g.to - before.to + 1), p.text,
+            {target.what.at.from, p.sentences[actual.sentence].to});
 }
 
 bool begins_with_any(std::string_view text, const word_list& list) {
@@ -250,6 +298,8 @@ void points(inspection& r) {
 }
 
 void targets(inspection& r) {
+  for (const claim& c : r.claims) across_sentences(r, c);
+  for (std::size_t i = 1; i < r.sentences.size(); ++i) target_before(r, r.sentences[i - 1], r.sentences[i]);
   for (const group g : r.sentences) {
     if (r.report.paragraphs[r.claims[g.from].paragraph].goals) continue;
     const paragraph& p = r.report.paragraphs[r.claims[g.from].paragraph];

@@ -66,12 +66,19 @@ list near_to(const inspection& r, const claim& rate) {
 }
 
 /** Whether any two of the figures, or two of them together against a third, have the rate as their quotient; `only`:
- * with this one as the part. */
-bool explained(const claim& rate, const list& figures, const claim* only = nullptr) {
+ * with this one as the part; `name`: but not its whole through its part. */
+bool explained(const claim& rate, const list& figures, const claim* only = nullptr, const rate_name* name = nullptr) {
+  const auto turned = [&](const claim& part, const claim& whole) {
+    return name != nullptr && name->stated && part.what.value < whole.what.value && names(part, name->below) &&
+           !names(part, name->above) && names(whole, name->above) && !names(whole, name->below);
+  };
   for (const claim* whole : figures)
     for (const claim* part : figures) {
-      if (part == whole || !same_unit(*part, *whole) || (only != nullptr && part != only)) continue;
-      if (is_ratio(rate.what, part->what, whole->what)) return true;
+      if (part == whole || !same_unit(*part, *whole) || (only != nullptr && part != only) || turned(*part, *whole))
+        continue;
+      quantity with_it = whole->what;  // 线上1,284件、线下316件，线上率80.25%
+      with_it.value += part->what.value;
+      if (is_ratio(rate.what, part->what, whole->what) || is_ratio(rate.what, part->what, with_it)) return true;
       for (const claim* more : figures) {
         if (more == part || more == whole || !same_unit(*more, *whole) || has(more->before, "未")) continue;
         quantity both = part->what;
@@ -92,6 +99,30 @@ void tell(inspection& r, const claim& rate, const claim& part, const claim& whol
                      fixed(part.what.value * 100 / whole.what.value, std::max(2, places_of(rate.what)))));
 }
 
+/** The figures before a rate in its paragraph. */
+list near_by(const inspection& r, const claim& rate) {
+  list out = r.before(rate, 0);
+  if (constexpr std::size_t most = 8; out.size() > most) out.resize(most);
+  return out;
+}
+
+/** Where the sentence does not tell the whole: the only figure that its paragraph calls so, and no other money beside
+ * it that was added, cut or left over. */
+const claim* whole_of_paragraph(const inspection& r, const claim& part, const rate_name& name) {
+  const claim* found = nullptr;
+  for (const claim* c : r.before(part, 0)) {
+    if (same_sentence(*c, part) || !same_unit(*c, part) || c->inside || in_list(r, *c)) continue;
+    const bool whole = names(*c, name.below) && !names(*c, name.above) && usable(*c) && c->time.empty();
+    if (!whole || (found != nullptr && found->what.value != c->what.value)) return nullptr;
+    found = c;
+  }
+  const bool bare =
+      found != nullptr && (found->name.empty() || std::ranges::any_of(name.below, [&](const auto& w) {
+                             return found->name.ends_with(w) && length_of(found->name) <= length_of(w) + 4;
+                           }));
+  return bare ? found : nullptr;
+}
+
 /** Where the sentence does not tell the whole: the only figure that the report calls so. Whether it is the whole of
  * this part nobody says, so it is asked. */
 const claim* whole_of_report(const inspection& r, const claim& part, const word_list& below) {
@@ -107,14 +138,16 @@ const claim* whole_of_report(const inspection& r, const claim& part, const word_
 }
 
 void judge(inspection& r, const claim& rate) {
-  if (rate.what.how != bound::exactly || rate.what.range || rate.earlier || rate.planned || rate.each) return;
+  if (rate.what.how != bound::exactly || rate.what.range || rate.earlier || rate.each) return;
+  if (rate.planned && !rate.before.ends_with("的")) return;  // 完成计划的96.25%
   const auto name = name_of(rate);
   if (!name) return;
   const list near = near_to(r, rate);
   const auto part = std::ranges::find_if(near, [&](const claim* c) {
     return c < &rate && usable(*c) && !c->planned && !has(c->before, "不") && !has(c->before, "未") &&
            of_a_rest(name->above) == has_any(c->before, words().of("rest")) &&
-           (has_any(c->before, name->above) || (c + 1 != &rate && has_any(c->noun, name->above)));
+           ((has_any(c->before, name->above) && !has_any(c->before, words().of("ought"))) ||
+            (c + 1 != &rate && has_any(c->noun, name->above)));
   });
   if (part == near.end()) return;
   const claim& of = **part;
@@ -123,9 +156,11 @@ void judge(inspection& r, const claim& rate) {
     return c < &of && same_sentence(*c, of) && same_unit(*c, of) && names(*c, name->below) && !names(*c, name->above) &&
            (rate.what.grain >= 1 || c->what.value < of.what.value);
   });
-  if (explained(rate, near, named ? &of : nullptr)) return;
+  if (explained(rate, near, named ? &of : nullptr, &*name)) return;
   // of 按期办结率 the part was 按期办结, of 故障修复率 the whole is 故障; 整改后 of one of them only makes it another's
-  const bool scoped = name->scope.empty() || has(of.before, name->scope);
+  const bool beside = &of + 1 == &rate && &of != r.claims.data() && same_sentence(*(&of - 1), of);
+  const bool scoped = name->scope.empty() || has(of.before, name->scope) ||
+                      (beside && !has_any(name->scope, words().of("only some of them")));
   for (const claim* c = &of + 1; c < &rate; ++c)
     if (c->what.what == measure::percent) return;  // a rate between them has taken the figure
   bool nearest = scoped;
@@ -133,65 +168,85 @@ void judge(inspection& r, const claim& rate) {
     if (c->what.how != bound::exactly && !has(r.between(*c, of), "，")) return;  // 4小时内修复48次
     if (c->inside || !same_unit(*c, of) || has_any(c->before, words().of("rest"))) continue;
     // more was spent than the budget of the year, and a rate below a hundred told of both: 年初预算 may have grown
-    const bool beyond = name->stated && c->what.value < of.what.value && rate.what.value < 100 &&
+    const bool beyond = name->stated && c->what.value < of.what.value &&
                         std::ranges::count_if(near, [&](const claim* m) { return same_unit(*m, of); }) == 2;
     if (c->what.value < of.what.value && (!beyond || has(c->before, "年初") || !names(*c, name->below))) continue;
     const bool rest = of_a_rest(name->above);  // what is left was taken from the named one, not from its neighbour
     const bool whole = names(*c, name->below) && (scoped || names(*c, {std::string(name->scope)}));
-    if (usable(*c) && !names(*c, name->stated ? name->above : word_list{}) && (whole || (nearest && !rest)))
+    const bool done = names(*c, name->stated ? name->above : word_list{}) && !has_any(c->before, words().of("ought"));
+    if (usable(*c) && !done && (whole || (nearest && !rest)))
       return tell(r, rate, of, *c, whole || of.what.what != measure::money ? strength::sure : strength::ask);
     nearest = false;
   }
   const bool of_a_part = !of.name.empty() && std::ranges::find(name->above, of.name) == name->above.end();
   if (!name->stated || of_a_part) return;
-  if (const claim* whole = whole_of_report(r, of, name->below);
-      whole != nullptr && !is_ratio(rate.what, of.what, whole->what))
-    tell(r, rate, of, *whole, strength::ask);
+  const claim* whole = whole_of_paragraph(r, of, *name);
+  if (whole != nullptr && !is_ratio(rate.what, of.what, whole->what) && !explained(rate, near_by(r, rate), &of, &*name))
+    return tell(r, rate, of, *whole, strength::sure);
+  whole = whole_of_report(r, of, name->below);
+  if (whole != nullptr && !is_ratio(rate.what, of.what, whole->what)) tell(r, rate, of, *whole, strength::ask);
 }
 
-/** 22家接入单位中，双链路的17家，占比77.27%; W，其中A，占35.83%；B，占64.17%: of the whole that the list is of. */
-void judge_share_of_list(inspection& r, const claim& share) {
-  const std::string_view told = stripped(share.before, words().of("verbs"));
-  if ((told != "占" && told != "占比") || &share == r.claims.data() || share.what.how != bound::exactly) return;
-  const claim& part = *(&share - 1);
-  if (!same_sentence(part, share) || !usable(part) || explained(share, near_to(r, share), &part)) return;
+/** Whether the words `name` can mean this figure: its label ends in them, or behind 其中 holds each of their
+ * characters, as 三公经费财政拨款支出决算 those of 三公经费支出. */
+bool is_called(const inspection& r, const claim& c, std::string_view name, bool of_list) {
+  if (c.before.ends_with(name) || stripped(c.before, words().of("neutral")).ends_with(name)) return true;
+  const paragraph& p = r.report.paragraphs[c.paragraph];
+  const std::size_t from = p.sentences[c.sentence].from, mark = p.text.rfind("，", c.what.at.from);
+  const std::string_view said = p.words({mark == p.text.npos || mark < from ? from : mark, c.what.at.from});
+  for (std::size_t i = 0; of_list && i < name.size(); i += char_bytes(name, i))
+    if (!has(said, name.substr(i, char_bytes(name, i)))) return false;
+  return of_list;
+}
+
+/** The whole of a share that no figure stands in: that which is named, 占到位资金的92%; or, of 占 alone, that of the
+ * list or of the clause ending in 中，. Nothing where another figure may be meant. */
+const claim* whole_of_share(const inspection& r, const claim& part, std::string_view name) {
   for (const claim* c = &part; c-- != r.claims.data() && same_sentence(*c, part);) {
     if (!same_unit(*c, part) || !usable(*c)) continue;
-    // 240条，占全部的57%，其中60条，占14%: of 240 or of all?
-    const bool whole = in_list(r, part) && !in_list(r, *c) && (c + 1)->what.what != measure::percent;
-    if (!whole && !has(r.between(*c, part), "中，")) continue;
-    if (c->what.value >= part.what.value) tell(r, share, part, *c, strength::sure);
-    return;
+    const bool of_list = in_list(r, part) && !in_list(r, *c) && (c + 1)->what.what != measure::percent;
+    const std::string_view those = r.between(*c, part).substr(0, r.between(*c, part).find("中，"));
+    const bool among = those.size() < r.between(*c, part).size();  // 之和8,236万元；项目支出中，…: not of the sum
+    const bool called =
+        !name.empty() ? is_called(r, *c, name, of_list)
+        : !among      ? of_list
+                      : c->noun.starts_with(those) || (is_mark(those, 0) && is_called(r, *c, those.substr(3), false));
+    if (!called) continue;
+    return c->what.value >= part.what.value ? c : nullptr;
   }
+  return nullptr;
 }
 
-/** 支出占到位资金的92%: the whole is named, and its figure stands before it in the sentence. */
-void judge_share_of_named(inspection& r, const claim& share) {
-  const std::string_view t = share.before, of = "占", end = "的";
-  const std::size_t at = t.find(of);
-  if (at == t.npos || !t.ends_with(end) || share.what.how != bound::exactly || t.size() < at + 12) return;
-  const std::string_view part_name = t.substr(0, at), whole_name = t.substr(at + 3, t.size() - at - 6);
-  if (has_any(whole_name, words().of("earlier")) || has_any(part_name, words().of("neutral"))) return;
-  const claim *part = nullptr, *whole = nullptr;
-  for (const claim* c : r.before(share, 0)) {
-    if (!same_sentence(*c, share)) break;
-    if (!usable(*c)) continue;
-    if (part == nullptr && (part_name.empty() || c->before.ends_with(part_name))) part = c;
-    if (whole == nullptr && c != part && c->before.ends_with(whole_name)) whole = c;
-  }
-  if (part != nullptr && whole != nullptr && same_unit(*part, *whole) && part->what.value <= whole->what.value &&
-      !is_ratio(share.what, part->what, whole->what) && !explained(share, near_to(r, share), part))
-    tell(r, share, *part, *whole, strength::sure);
-}
-
-/** 满意347份，占有效问卷396份的86.7%: the whole stands inside. */
+/** 满意347份，占有效问卷396份的86.7%; 支出占到位资金的92%; 22家接入单位中，双链路的17家，占77.27%. */
 void judge_share(inspection& r, const claim& share) {
-  if (share.before != "的" || &share - r.claims.data() < 2 || share.what.how != bound::exactly) return;
-  const claim &whole = *(&share - 1), &part = *(&share - 2);
-  const bool of_all = whole.before.starts_with("占"), of_goal = has(whole.before, "计划") || has(whole.before, "目标");
-  if (!same_sentence(part, share) || !(of_all || of_goal) || !same_unit(part, whole) || !usable(part) || !usable(whole))
+  if (&share - r.claims.data() < 2 || share.what.how != bound::exactly) return;
+  const claim* at = &share - 1;
+  if (share.before == "的") {  // the whole stands inside
+    const bool of_it = at->before.starts_with("占") || has(at->before, "计划") || has(at->before, "目标");
+    const claim &whole = *at, &part = *(at - 1);
+    if (of_it && same_sentence(part, share) && same_unit(part, whole) && usable(part) && usable(whole) &&
+        !explained(share, near_to(r, share)))
+      tell(r, share, part, whole, strength::sure);
     return;
-  if (!explained(share, near_to(r, share))) tell(r, share, part, whole, strength::sure);
+  }
+  const std::string_view t = stripped(share.before, words().of("verbs")), of = "占";
+  const std::size_t from = t == "占比" ? 0 : t.find(of);
+  if (from == t.npos || (from == 0 && !same_sentence(*at, share))) return;
+  std::string_view name = t == "占比" || t == of ? std::string_view() : t.substr(from + of.size());
+  for (const std::string_view end : {"的比重", "的比例", "比重", "比例", "的"})
+    if (name.ends_with(end)) name.remove_suffix(end.size());
+  for (const std::string_view all : {"全部", "总", "上述"})
+    if (name.starts_with(all)) name.remove_prefix(all.size());
+  const std::string_view part_name = t.substr(0, from);
+  const claim* part = at;
+  while (!part_name.empty() && part != r.claims.data() && same_sentence(*part, share) &&
+         !part->before.ends_with(part_name))
+    --part;
+  if (!same_sentence(*part, share) || !usable(*part) || has_any(name, words().of("earlier")) ||
+      (!part_name.empty() && !part->before.ends_with(part_name)) || explained(share, near_to(r, share), part))
+    return;
+  if (const claim* whole = whole_of_share(r, *part, name); whole != nullptr)
+    tell(r, share, *part, *whole, strength::sure);
 }
 
 }  // namespace
@@ -248,8 +303,6 @@ void rates(inspection& r) {
     if (c.what.what != measure::percent) continue;
     if (!has(c.before, "占") || c.before.ends_with("占比")) judge(r, c);
     judge_share(r, c);
-    judge_share_of_list(r, c);
-    judge_share_of_named(r, c);
   }
 }
 

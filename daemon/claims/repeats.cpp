@@ -24,12 +24,15 @@ bool of_another_year(const inspection& r, const claim& c) {
   return false;
 }
 
-bool stands(const inspection& r, const claim& c) {
-  return !of_another_year(r, c) && c.what.how == bound::exactly && !c.what.range && !c.inside && !c.planned &&
-         !c.earlier && !c.each && c.time.empty() && !direction_word(c.before) &&
-         !r.report.paragraphs[c.paragraph].goals && !in_list(r, c) &&
+bool may_stand(const inspection& r, const claim& c) {
+  return c.what.how == bound::exactly && !c.what.range && !c.inside && !c.planned && !c.earlier && !c.each &&
+         !direction_word(c.before) && !r.report.paragraphs[c.paragraph].goals &&
          std::ranges::none_of(r.report.paragraphs[c.paragraph].titles,
                               [](const std::string& t) { return has_any(t, words().of("content titles")); });
+}
+
+bool stands(const inspection& r, const claim& c) {
+  return may_stand(r, c) && c.time.empty() && !of_another_year(r, c) && !in_list(r, c);
 }
 
 /** Different figures of one name, the one that is told most often first; none where there are so many that they are
@@ -49,6 +52,13 @@ std::vector<list> values_of(const list& all) {
     return a.size() != b.size() ? a.size() > b.size() : a.front() < b.front();
   });
   return out;
+}
+
+std::string_view kind_of(measure what) {
+  return what == measure::money     ? "amount/amount"
+         : what == measure::percent ? "rate/rate"
+         : what == measure::score   ? "score/parts"
+                                    : "count/count";
 }
 
 /** Whether a text has no words but these, and figures. */
@@ -83,7 +93,7 @@ std::string_view lead_of(const inspection& r, const claim& c) {
 
 /** Whether headings or the beginnings of the sentences may say that the figures are of different things: of two
  * schools, months, projects. Chapters that every report has say nothing. */
-bool of_two_subjects(const inspection& r, const claim& a, const claim& b) {
+bool of_two_subjects(const inspection& r, const claim& a, const claim& b, bool exchanged = false) {
   const auto &x = r.report.paragraphs[a.paragraph].titles, &y = r.report.paragraphs[b.paragraph].titles;
   const auto [p, q] = std::ranges::mismatch(x, y);
   const auto subject = [&](std::string t) {
@@ -93,8 +103,9 @@ bool of_two_subjects(const inspection& r, const claim& a, const claim& b) {
   };
   if (std::any_of(p, x.end(), subject) || std::any_of(q, y.end(), subject)) return true;
   const std::string_view first = lead_of(r, a), second = lead_of(r, b);
+  const bool may_name = !exchanged || (length_of(first) <= 6 && length_of(second) <= 6);
   const auto of_time = [](std::string_view t) { return has(t, "年") || has(t, "月") || has(t, "季度"); };
-  return first != second && ((!first.empty() && !second.empty()) || of_time(first) || of_time(second));
+  return first != second && ((may_name && !first.empty() && !second.empty()) || of_time(first) || of_time(second));
 }
 
 /** What a figure is told of; figures of one key are one figure. */
@@ -145,20 +156,15 @@ class names {
     const bool rate = what == measure::percent, money = what == measure::money;
     // 合同总金额 says all of it, 合同金额 may be that of one of several
     const bool in_all = money && has(c.label, "总") && length_of(c.label) >= 4 && length_of(c.name) >= 2;
-    if (what == measure::score || what == measure::other || what == measure::points_apart ||
+    const bool points = what == measure::score;
+    if (points && (!is_got(c) || length_of(c.name) < 6 || has_any(r.report.source, words().of("second marks")))) return;
+    if ((what == measure::other && length_of(c.name) < 6) || what == measure::points_apart ||
         (length_of(c.name) < (rate || money ? 4 : 2) && !in_all) || length_of(c.before + c.noun) < 4 ||
         (rate && !c.noun.empty()))
       return;
     const std::string noun = money || c.noun == "中" ? "" : c.noun,
                       name = std::string(stripped(c.before, words().of("verbs"))) + noun;
-    add((in_all ? "总" : "") + c.name + noun + "/" + c.what.unit,
-        {rate    ? "rate/rate"
-         : money ? "amount/amount"
-                 : "count/count",
-         name,
-         true,
-         {}},
-        c);
+    add((in_all ? "总" : "") + c.name + noun + "/" + c.what.unit, {kind_of(what), name, true, {}}, c);
   }
   /** A figure of a table beside what sentences say under its full label; nothing where two rows have one. */
   void take_rows(const inspection& r, const std::vector<claim>& rows) {
@@ -224,6 +230,48 @@ void nouns_that_may_be_one(inspection& r, const names& named) {
   }
 }
 
+/** The digits of a figure in order of their size: those of 1,286.4 and of 1,268.4 are the same. */
+std::string digits_of(const inspection& r, const claim& c) {
+  std::string out(r.report.paragraphs[c.paragraph].words(c.what.digits));
+  std::erase_if(out, [](char d) { return d < '0' || d > '9'; });
+  std::ranges::sort(out);
+  return out;
+}
+
+/** Whether two labels are one, or end in the same eight characters: 下达我市2023年水利发展资金,
+ * 下达的2023年水利发展资金. */
+bool same_words(const claim& a, const claim& b) {
+  constexpr std::size_t shortest = 4, long_end = 24;  // characters; bytes
+  const std::string_view x = stripped(a.before, words().of("neutral")), y = stripped(b.before, words().of("neutral"));
+  const auto [p, q] = std::mismatch(x.rbegin(), x.rend(), y.rbegin(), y.rend());
+  return ((a.name == b.name || x == y) && length_of(x) >= shortest) ||
+         static_cast<std::size_t>(p - x.rbegin()) >= long_end;
+}
+
+/** 里程1,286.4公里 and, elsewhere under the same words, 里程1,268.4公里: digits that changed places are a slip of the
+ * hand, also where a list or a shorter label would leave open whether the two are one. */
+void exchanged_digits(inspection& r, const std::vector<claim>& rows) {
+  std::map<std::string, list> by_digits;
+  constexpr std::size_t most = 8, fewest_digits = 2;
+  for (const std::vector<claim>* all : {&r.claims, &rows})
+    for (const claim& c : *all) {
+      if (!may_stand(r, c) || c.what.what == measure::points_apart) continue;
+      const std::string digits = digits_of(r, c);
+      list& same = by_digits[digits + c.what.unit + c.time];
+      if (digits.size() < fewest_digits || same.size() > most) continue;
+      for (const claim* other : same)
+        if (other->paragraph != c.paragraph && same_unit(*other, c) && other->what.value != c.what.value &&
+            other->what.grain == c.what.grain && length_of(other->before) > 0 && same_words(*other, c) &&
+            (c.what.what == measure::money || c.what.what == measure::percent || c.noun == whole_row ||
+             c.noun.substr(0, 6) == other->noun.substr(0, 6)))
+          r.tell(kind_of(c.what.what), of_two_subjects(r, *other, c, true) ? strength::ask : strength::sure,
+                 {other, &c},
+                 fmt::format("“{}”写作 {} 与 {}，数字相同而次序不同。", stripped(c.before, words().of("verbs")),
+                             printed(r, *other), printed(r, c)));
+      if (all == &r.claims) same.push_back(&c);
+    }
+}
+
 /** 11月31日. */
 void dates(inspection& r) {
   for (const paragraph& p : r.report.paragraphs)
@@ -250,6 +298,7 @@ void repeats(inspection& r) {
   all.take_rows(r, rows);
   for (const auto& [key, one] : all.all()) compare(r, one);
   if (all.all().size() <= 500) nouns_that_may_be_one(r, all);
+  exchanged_digits(r, rows);
   parts_of_two_concepts(r);
   dates(r);
 }

@@ -55,8 +55,12 @@ list only_got(list parts) {
   if (parts.empty() || parts.front()->what.what != measure::score) return parts;
   std::erase_if(parts, [](const claim* c) { return is_lost(*c); });
   if (std::ranges::any_of(parts, [](const claim* c) { return is_got(*c); }))
-    std::erase_if(parts, [](const claim* c) { return !is_got(*c); });
+    std::erase_if(parts, [](const claim* c) { return !is_got(*c) && !c->before.empty(); });
   return parts;
+}
+
+bool begins_with_any(std::string_view text, const word_list& list) {
+  return std::ranges::any_of(list, [&](const std::string& w) { return text.starts_with(w); });
 }
 
 /** 合计, 三者合计, 四项合计, 以上共计: where the words of the total end; 0 for another figure. */
@@ -69,6 +73,24 @@ std::size_t total_at(std::string_view before) {
       return at + w.size();
   }
   return 0;
+}
+
+/** 主备链路 of 主备链路合计; empty where nothing of its own stands before the word. */
+std::string_view name_of_total(std::string_view before) {
+  constexpr std::size_t longest = 8;  // characters
+  for (const std::string_view w : {"合计", "共计", "总计"})
+    if (const std::size_t at = before.find(w); at != before.npos && total_at(before) == 0)
+      return length_of(before.substr(0, at)) <= longest ? before.substr(0, at) : std::string_view();
+  return {};
+}
+
+/** Whether each character of a total's name stands in a label of its parts: 主用链路, 备用链路. */
+bool made_of_labels(std::string_view name, const list& parts) {
+  std::string labels;
+  for (const claim* c : parts) labels += c->before + c->noun;
+  for (std::size_t i = 0; i < name.size(); i += char_bytes(name, i))
+    if (!has(labels, name.substr(i, char_bytes(name, i)))) return false;
+  return true;
 }
 
 /** A list of parts as the text announces it. */
@@ -86,6 +108,7 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
   for (std::size_t i = first; i < g.to && r.claims[i].what.at.from < end_byte; ++i) {
     const claim& c = r.claims[i];
     if (c.inside || c.what.what == measure::percent || c.what.what == measure::points_apart) continue;
+    if (!out.parts.empty() && begins_with_any(c.before, words().of("besides"))) break;  // 另有退休人员63人: no part
     const bool same = out.parts.empty() || same_unit(c, *out.parts.front());
     if (total_at(c.before) > 0) {
       out.own_total = !out.parts.empty() && same;
@@ -93,16 +116,19 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
     }
     // 401条，其中…，完成目标400条: what was to be is no part
     if (out.parts.size() == most_parts || c.before.ends_with("目标") || c.before.ends_with("计划")) break;
-    out.open |= !is_part(c) || (same && other_unit);  // 3期200人、5期300人: pairs, not a list
+    out.open |= same && (!is_part(c) || other_unit);  // 3期200人、5期300人: pairs, not a list
     other_unit |= !same;
     if (is_part(c) && same) out.parts.push_back(&c);
   }
   out.parts = only_got(std::move(out.parts));
   out.open |= !out.parts.empty() && has_any(r.sentence(*out.parts.front()), words().of("overlap told"));
+  // of them each is one or the other
+  const bool sexes = out.parts.size() == 2 && has(out.parts[0]->before, "男") && has(out.parts[1]->before, "女");
   for (const claim* c : out.parts) {
     out.attributes |= has(c->before, "的");
     out.open |= c->each || c->noun.starts_with("等") || direction(c->before) != 0 ||
-                has_any(c->before, words().of("overlapping")) || has_any(c->before, words().of("open lists"));
+                (has_any(c->before, words().of("overlapping")) && !sexes) ||
+                has_any(c->before, words().of("open lists"));
   }
   return out;
 }
@@ -186,6 +212,27 @@ std::optional<marker> heading_marker(const paragraph& p, stretch s) {
   return std::nullopt;
 }
 
+/** 在编人员46人(行政人员16人，事业人员29人): parts that fill the brackets just behind their whole. */
+void lists_in_brackets(inspection& r, group g) {
+  for (std::size_t i = g.from; i + 2 < g.to; ++i) {
+    const claim& whole = r.claims[i];
+    if (!is_part(whole) || whole.each || !r.claims[i + 1].inside || !r.between(whole, r.claims[i + 1]).starts_with("("))
+      continue;
+    list parts;
+    std::size_t k = i + 1;
+    bool open = has_any(r.sentence(whole), words().of("overlap told")) || has(r.between(whole, r.claims[k]), "其中");
+    for (; k < g.to && r.claims[k].inside && !has(r.between(whole, r.claims[k]), ")"); ++k) {
+      const claim& c = r.claims[k];
+      parts.push_back(&c);
+      open |= !same_unit(c, whole) || c.before.empty() || c.each || c.earlier || c.what.how != bound::exactly ||
+              has(c.before, "含") || c.noun.starts_with("等") || has_any(c.before, words().of("overlapping"));
+    }
+    constexpr int close = 15;  // percent
+    if (parts.size() > 1 && !open && !equals(parts, whole) && near(sum_of(parts), whole.what.value, close))
+      tell(r, parts, whole, strength::sure);
+  }
+}
+
 void lists_in(inspection& r, group g) {
   const claim& any = r.claims[g.from];
   const paragraph& p = r.report.paragraphs[any.paragraph];
@@ -193,6 +240,7 @@ void lists_in(inspection& r, group g) {
   std::vector<marker> all = markers_in(p, s);
   if (const auto head = heading_marker(p, s); head && (all.empty() || all.front().at > head->to))
     all.insert(all.begin(), *head);
+  lists_in_brackets(r, g);
   for (std::size_t m = 0; m < all.size(); ++m) {
     const std::size_t next = m + 1 < all.size() ? all[m + 1].at : s.to;
     // a list inside a list ends with its clause: …；
@@ -201,7 +249,8 @@ void lists_in(inspection& r, group g) {
         std::ranges::find_if(r.of(g), [&](const claim& c) { return c.what.at.from >= all[m].to && !c.inside; });
     if (first == r.of(g).end() || (end == next && m + 1 < all.size())) continue;  // its end is another list
     const parts_list l = list_from(r, g, static_cast<std::size_t>(&*first - r.claims.data()), end);
-    if (l.parts.empty() || (all[m].word.empty() && l.own_total)) continue;
+    // 效果92分，加权后分别得18分、28.5分，合计90.4分: their whole stands behind them
+    if (l.parts.empty() || (l.own_total && (all[m].word.empty() || all[m].word.starts_with("分别")))) continue;
     const bool colon = std::string_view(p.text).substr(all[m].to).starts_with("：");
     judge(r, l, all[m].word, colon, wholes(r, *l.parts.front(), g, all[m].at));
   }
@@ -218,7 +267,8 @@ int percent_of_points(const claim& c) {
 void totals_in(inspection& r, group g) {
   for (std::size_t i = g.from; i < g.to; ++i) {
     const claim& whole = r.claims[i];
-    const std::size_t behind = total_at(whole.before);
+    const std::string_view name = name_of_total(whole.before);
+    const std::size_t behind = name.empty() ? total_at(whole.before) : name.size() + std::string_view("合计").size();
     const int points = percent_of_points(whole);
     if (whole.inside || whole.what.how != bound::exactly || (behind == 0 && points == 0)) continue;
     list parts;
@@ -226,11 +276,13 @@ void totals_in(inspection& r, group g) {
     for (std::size_t k = i; k-- > g.from && parts.size() < most_parts;) {
       const claim& c = r.claims[k];
       if (c.inside || c.what.what == measure::percent || (points > 0 && !same_unit(c, whole))) continue;
+      if (k + 1 == i && c.what.worded && c.noun == whole.before) continue;  // 三项合计
       if (!same_unit(c, whole) || !is_part(c) || percent_of_points(c) > 0 || total_at(c.before) > 0) break;
       overlapping |= c.each || has_any(c.before, words().of("overlapping"));
       parts.insert(parts.begin(), &c);
     }
     parts = only_got(std::move(parts));
+    overlapping |= !name.empty() && !made_of_labels(name, parts);
     const bool of_more = points == 0 && length_of(plain(whole.before.substr(behind), r.report)) > 2;
     if (parts.size() < (points > 0 ? 3U : 2U) || overlapping || of_more || equals_in_part(parts, whole)) continue;
     if (near(sum_of(parts), whole.what.value, points > 0 ? points : 15)) tell(r, parts, whole, strength::sure);

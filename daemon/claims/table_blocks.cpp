@@ -307,6 +307,9 @@ std::vector<block> blocks_of(const written_report& report) {
     const std::string_view line = report.source_line(n);
     const char mark = has(line, "|") ? '|' : '\t';
     auto cells = cells_of(line, mark);
+    const std::size_t end = report.line_starts[static_cast<std::size_t>(n) - 1] + line.size();
+    if (cells.size() == 1 && open == '\t' && end < report.source.size() && report.source[end] == '\t')
+      cells.emplace_back();  // (一)防洪工程 above its rows: a row whose other cells are empty
     if (cells.size() < 2 || mark != open) open = '\0';
     if (cells.size() < 2 || (mark == '|' && line.find_first_not_of("|-: ") == line.npos)) continue;
     if (open == '\0') out.emplace_back();

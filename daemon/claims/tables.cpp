@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "daemon/claims/relations.h"
 #include "daemon/claims/table_blocks.h"
@@ -28,12 +29,19 @@ void judge_points(inspection& r, const section& s, const row& w) {
   if (got->value > weight->value)
     return r.tell_lines("score/parts", strength::sure, {w.line},
                         fmt::format("得分 {} 高于分值 {}。", shown(*got), shown(*weight)));
-  const quantity *target = w.at(s.find(column::target)), *actual = w.at(s.find(column::actual));
+  const std::size_t result = s.find(column::actual);
+  const bool full = got->value == weight->value && weight->value > 0;
+  if (const quantity* none = w.at(result); full && none == nullptr && result < w.cells.size() &&
+                                           has_any(w.cells[result], words().of("missed")) &&
+                                           !has_any(w.cells[result], words().of("nothing left")))
+    r.tell_lines("goal/output", strength::sure, {w.line},
+                 fmt::format("写“{}”，却得满分 {}。", w.cells[result], shown(*got)));
+  const quantity *target = w.at(s.find(column::target)), *actual = w.at(result);
   if (target == nullptr || actual == nullptr || !comparable(*target, *actual) || actual->how != bound::exactly) return;
   std::string about;
   for (const std::string& c : w.cells) about += c;
   const auto met = meets(*actual, *target, about);
-  if (met && !*met && got->value == weight->value && weight->value > 0)
+  if (met && !*met && full)
     r.tell_lines("goal/output", strength::sure, {w.line},
                  fmt::format("目标 {}{}、实际 {} 没有达到，却得满分 {}。",
                              target->how == bound::at_most || target->how == bound::below ? "≤" : "≥", shown(*target),
@@ -100,42 +108,74 @@ void judge_rates(inspection& r, const section& s) {
   }
 }
 
-/** 增长率 of the two columns that differ only by their year: 2022年, 2023年; 上年支出, 本年支出. */
+/** The year that a head begins with: 2022 of 2022年, 1 and 2 of 上年 and 本年, which behind it is cut off; 0 for none.
+ */
+int year_of(std::string& head) {
+  const bool dated =
+      digits_in(head.substr(0, 4)) > 1900 && head.substr(std::min<std::size_t>(4, head.size())).starts_with("年");
+  const int year = dated                      ? digits_in(head.substr(0, 4))
+                   : head.starts_with("上年") ? 1
+                   : head.starts_with("本年") ? 2
+                                              : 0;
+  if (year > 0) head.erase(0, dated ? 7 : 6);
+  if (year > 0 && head.starts_with("度")) head.erase(0, 3);
+  return year;
+}
+
+/** 增长率 and 增减额 of the two columns that differ only by their year: 2022年, 2023年; 上年支出, 本年支出. */
 void judge_growth(inspection& r, const section& s) {
-  std::vector<std::size_t> years, growths;
+  std::vector<std::tuple<int, std::string, std::size_t>> years;
+  std::vector<std::size_t> changes;
   for (std::size_t i = 1; i < s.heads.size(); ++i) {
-    const std::string_view h = s.heads[i];
-    if (has_any(h, words().of("growth heads")))
-      growths.push_back(i);
-    else if ((h.size() > 6 && digits_in(h.substr(0, 4)) > 1900 && h.substr(4, 3) == "年") || h.starts_with("上年") ||
-             h.starts_with("本年"))
-      years.push_back(i);
+    std::string head = s.heads[i];
+    if (has_any(head, words().of("growth heads")) || has_any(head, words().of("delta heads")))
+      changes.push_back(i);
+    else if (const int year = year_of(head); year > 0)
+      years.emplace_back(year, head, i);
   }
-  if (years.size() != 2 || growths.size() != 1) return;
-  std::string older = s.heads[years[0]], newer = s.heads[years[1]];
-  if (older.starts_with("本年") || (digits_in(older.substr(0, 4)) > digits_in(newer.substr(0, 4)) && newer[0] < 0x40)) {
-    std::swap(older, newer);
-    std::swap(years[0], years[1]);
-  }
-  const auto what = [](const std::string& h) {
-    return h.substr(h.starts_with("上年") || h.starts_with("本年") ? 6 : 7);
-  };
-  if (what(older) != what(newer)) return;
-  for (const row& w : s.rows) {
-    auto rate = rate_at(w, growths[0]);
-    const quantity *a = w.at(years[0]), *b = w.at(years[1]);
-    if (!rate || a == nullptr || b == nullptr || rate->how != bound::exactly || a->how != bound::exactly ||
-        b->how != bound::exactly || a->value <= 0 || !comparable(*a, *b) || a->what == measure::percent)
-      continue;
-    quantity change = *b;
-    change.value = apart(b->value, a->value);
-    if (rate->value < 0) rate->value = -rate->value;
-    if (!is_ratio(*rate, change, *a))
+  if (years.size() != 2 || std::get<1>(years[0]) != std::get<1>(years[1])) return;
+  std::ranges::sort(years);
+  for (const std::size_t i : changes)
+    for (const row& w : s.rows) {
+      const bool rate = has_any(s.heads[i], words().of("growth heads"));
+      auto told = rate ? rate_at(w, i) : w.at(i) == nullptr ? std::nullopt : std::optional(*w.at(i));
+      const quantity *a = w.at(std::get<2>(years[0])), *b = w.at(std::get<2>(years[1]));
+      if (!told || a == nullptr || b == nullptr || told->how != bound::exactly || a->how != bound::exactly ||
+          b->how != bound::exactly || a->value <= 0 || !comparable(*a, *b) || a->what == measure::percent ||
+          (!rate && !comparable(*told, *b)))
+        continue;
+      quantity change = *b;
+      change.value = apart(b->value, a->value);
+      if (told->value < 0) told->value = -told->value;
+      if (rate ? is_ratio(*told, change, *a) : apart(told->value, change.value) <= std::max(a->grain, b->grain) / 2)
+        continue;
       r.tell_lines(
           "amount/rate", strength::sure, {w.line},
-          fmt::format("{} 到 {} 的变化是 {}%，写 {}。", shown(*a), shown(*b),
-                      fixed(change.value * 100 / a->value, std::max(2, places_of(*rate))), w.cells[growths[0]]));
-  }
+          fmt::format("{} 到 {} 的变化是 {}，写 {}。", shown(*a), shown(*b),
+                      rate ? fixed(change.value * 100 / a->value, std::max(2, places_of(*told))) + "%" : shown(change),
+                      w.cells[i]));
+    }
+}
+
+/** 占比 of the column whose share it is in most rows: 1,960 of the 8,000 that the column comes to. */
+void judge_shares(inspection& r, const section& s) {
+  const auto whole = std::ranges::find_if(s.rows, [](const row& w) { return w.total && !w.subtotal; });
+  if (whole == s.rows.end()) return;
+  for (std::size_t i = 1; i < s.columns.size(); ++i)
+    for (std::size_t k = i; s.columns[i] == column::share && k-- > 1;) {
+      if (whole->at(k) == nullptr || whole->at(k)->value <= 0) continue;
+      std::vector<const row*> others;
+      std::size_t fitting = 0;
+      for (const row& w : s.rows)
+        if (const auto share = rate_at(w, i); share && share->how == bound::exactly && !w.total && w.at(k) != nullptr)
+          is_ratio(*share, *w.at(k), *whole->at(k)) ? void(++fitting) : others.push_back(&w);
+      if (fitting < 2 || fitting <= others.size()) continue;
+      for (const row* w : others)
+        r.tell_lines("amount/rate", strength::sure, {w->line},
+                     fmt::format("{} ÷ {} = {}%，写 {}。", shown(*w->at(k)), shown(*whole->at(k)),
+                                 fixed(w->at(k)->value * 100 / whole->at(k)->value, 2), w->cells[i]));
+      break;
+    }
 }
 
 /** 数量 × 单价 × 月数 = 金额, in the scale in which most rows of the table agree. */
@@ -170,8 +210,11 @@ bool of_points(column c) { return c == column::weight || c == column::got; }
 /** Whether the rows of a column make up its total: amounts and counts do, rates and prices never. */
 bool adds_up(const section& s, std::size_t i) {
   const column c = s.columns[i];
-  if (c == column::name || i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up"))) return of_points(c);
-  return c != column::other || has_any(s.heads[i], words().of("adds up"));
+  if (std::string head = i < s.heads.size() ? s.heads[i] : ""; year_of(head) > 2 && (head.empty() || head[0] == '('))
+    return true;
+  if ((c == column::name && i == 0) || i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up")))
+    return of_points(c);
+  return (c != column::other && c != column::name) || has_any(s.heads[i], words().of("adds up"));
 }
 
 /** A column's rows so far: since the last total, and with the subtotals before it. */
@@ -252,17 +295,44 @@ void judge_total_points(inspection& r, const block& b) {
   }
 }
 
-/** Other columns: the total at the end of its section, or at its beginning. */
+/** Other columns: the total at the end of its section, or at its beginning, and the subtotals behind their rows. */
 void judge_totals(inspection& r, const section& s) {
   const auto is_whole = [](const row& x) { return x.total && !x.subtotal; };
   const auto w = std::ranges::find_if(s.rows, is_whole);
-  if (std::ranges::count_if(s.rows, is_whole) != 1 || (w != s.rows.begin() && w + 1 != s.rows.end())) return;
+  const bool one = std::ranges::count_if(s.rows, is_whole) == 1 && (w == s.rows.begin() || w + 1 == s.rows.end());
+  const bool behind = !s.rows.empty() && !s.rows.front().subtotal;
   for (std::size_t i = 0; i < s.columns.size(); ++i) {
     if (of_points(s.columns[i]) || !adds_up(s, i)) continue;
     running sum;
-    for (const row& one : s.rows)
-      if (!one.total) sum.add(one, i, false);
-    judge_total(r, s, *w, i, sum, true);
+    for (const row& x : s.rows) {
+      const bool title = std::ranges::none_of(x.figures, [](const auto& q) { return q.has_value(); });
+      if (x.subtotal && behind) judge_total(r, s, x, i, sum, true);
+      if (x.subtotal) sum.close(x);
+      if (!x.total && !title) sum.add(x, i, false);
+    }
+    if (one) judge_total(r, s, *w, i, sum, true);
+  }
+}
+
+/** Rows behind 其中 up to the next numbered one: more than the row they belong to. */
+void judge_parts(inspection& r, const section& s) {
+  constexpr int close = 15;  // percent
+  for (std::size_t k = 0; k + 2 < s.rows.size(); ++k) {
+    if (s.rows[k].part || s.rows[k].total || !s.rows[k + 1].part || !s.rows[k + 2].part) continue;
+    for (std::size_t i = 1; i < s.columns.size(); ++i) {
+      const quantity* whole = s.rows[k].at(i);
+      exact sum = 0;
+      bool hole = whole == nullptr || whole->how != bound::exactly || of_points(s.columns[i]) || !adds_up(s, i);
+      for (std::size_t n = k + 1; !hole && n < s.rows.size() && s.rows[n].part; ++n)
+        if (const quantity* q = s.rows[n].at(i); q != nullptr && comparable(*q, *whole))
+          sum += q->value;
+        else
+          hole = true;
+      if (!hole && sum > whole->value && near(sum, whole->value, close))
+        r.tell_lines(
+            "sum/parts", strength::sure, {s.rows[k].line, s.rows[k + 1].line},
+            fmt::format("“其中”各行之和是 {}，多于 {} 的 {}。", shortest(sum), s.rows[k].name(), shown(*whole)));
+    }
   }
 }
 
@@ -274,6 +344,8 @@ void tables(inspection& r) {
       for (const row& w : s.rows) judge_points(r, s, w);
       judge_rates(r, s);
       judge_growth(r, s);
+      judge_shares(r, s);
+      judge_parts(r, s);
       judge_products(r, s);
       judge_totals(r, s);
     }
