@@ -236,7 +236,7 @@ class OnePair(CentreWorld):
         self.lines[0].open()
         self.wait_up()
         end = time.time()
-        peers.wait_for(lambda: self.folded(names=("西城区",)) > end + 6, SECONDS, "the other one goes on")
+        peers.wait_for(lambda: self.folded(names=("西城区",)) > max(end, cut + 6), SECONDS, "the other one goes on")
         row = self.rows(**{"from": cut, "to": end})["城区"]
         self.assertEqual((row["unknown_s"], row["outages"]), (0, 1))
         self.assertGreater(row["down_s"], 0)
