@@ -49,23 +49,23 @@ result<period> month_of(const closing_wanted& w, wall_t now) {
 
 /** What is here has to be in the figures. */
 result<void> all_folded(std::span<const asked_node> nodes, period when) {
-  for (const asked_node& n : nodes) {
-    const folded_head& h = n.head;
-    if (h.folded_to < when.to && h.heartbeat >= when.to && !h.stuck && !h.retired)
-      return said(both("{} 的账已到，还在折算：请稍后再结账", "the journal of {} is here and being folded: close later",
-                       as_seen(h.node)),
-                  problem_class::no);
-  }
+  for (const asked_node& n : nodes)
+    for (const folded_head* h : n.heads())
+      if (h->folded_to < when.to && h->heartbeat >= when.to && !h->stuck && !h->retired)
+        return said(both("{} 的账已到，还在折算：请稍后再结账",
+                         "the journal of {} is here and being folded: close later", as_seen(h->node)),
+                    problem_class::no);
   return {};
 }
 
 std::vector<known_node> known_of(std::span<const asked_node> nodes) {
   std::vector<known_node> out;
   for (const asked_node& n : nodes)
-    out.push_back({.node = n.head.node,
-                   .branch = n.head.branch,
-                   .entries = n.head.folded,
-                   .as_of = n.head.folded_to == wall_t{} ? std::nullopt : std::optional(n.head.folded_to)});
+    for (const folded_head* h : n.heads())
+      out.push_back({.node = h->node,
+                     .branch = h->branch,
+                     .entries = h->folded,
+                     .as_of = h->folded_to == wall_t{} ? std::nullopt : std::optional(h->folded_to)});
   return out;
 }
 

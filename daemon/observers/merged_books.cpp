@@ -16,8 +16,6 @@ using availability::target_history;
 using ledger::known_target;
 
 constexpr period all_time{wall_min, wall_max};
-/** Running daemons write their heartbeats at different moments of a second or so: that is no silence. */
-constexpr milliseconds at_once{5'000};
 
 /** All the time that an outage may have to do with, brackets included. */
 period reach_of(const outage& o) {
@@ -81,12 +79,9 @@ wall_t merged_books::first_entry() const {
 }
 
 wall_t merged_books::heartbeat() const {
-  wall_t newest = wall_min;
-  for (const observed& o : all_) newest = std::max(newest, o.books->heartbeat());
-  wall_t end = newest;
-  for (const observed& o : all_)
-    if (const wall_t own = o.books->heartbeat(); newest - own <= at_once) end = std::min(end, own);
-  return end;
+  std::vector<wall_t> all;
+  for (const observed& o : all_) all.push_back(o.books->heartbeat());
+  return end_of(all);
 }
 
 wall_t merged_books::now(wall_t wall) const {
@@ -130,11 +125,11 @@ period merged_books::heard::scope() const {
   return p;
 }
 
-std::map<std::string, merged_books::heard> merged_books::hear(wall_t now, std::string_view only) const {
+std::map<std::string, merged_books::heard> merged_books::hear(period p, wall_t now, std::string_view only) const {
   std::map<std::string, heard> all;
   const wall_t end = heartbeat();
   for (std::size_t rank = 0; rank < all_.size(); ++rank)
-    all_[rank].books->histories(all_time, now, only, [&](const known_target& t, const target_history& h) {
+    all_[rank].books->histories(p, now, only, [&](const known_target& t, const target_history& h) {
       if (step_) step_();
       heard& of = all[t.id];
       if (of.ranks.empty()) of.words = t;
@@ -160,7 +155,7 @@ void merged_books::histories(period p, wall_t now, std::string_view only,
   std::vector<window_record> records;
   for (ledger::window_entry& w : windows()) records.push_back(std::move(w.what));
   const ledger::excluded_times excluded = ledger::all_excluded(records, policies());
-  for (const auto& [id, h] : hear(now, only)) {
+  for (const auto& [id, h] : hear(all_time, now, only)) {
     target_history merged = merge(testimonies(h));
     merged.scope = h.scope();
     auto its = excluded.find(id);
@@ -171,9 +166,19 @@ void merged_books::histories(period p, wall_t now, std::string_view only,
   }
 }
 
+void merged_books::states_at(wall_t at, const std::function<void(const known_target&, line_state)>& each) const {
+  const period instant{at, at + milliseconds{1}};
+  for (const auto& [id, h] : hear(instant, instant.to, {})) {
+    if (!h.scope().holds(at)) continue;
+    const target_history merged = merge(testimonies(h));
+    const auto said = std::ranges::find_if(merged.spans, [at](const state_span& s) { return s.when.holds(at); });
+    each(h.words, said == merged.spans.end() ? line_state::unknown : said->state);
+  }
+}
+
 std::vector<outage> merged_books::outages(period p, std::string_view only, std::size_t limit) const {
   std::vector<outage> all;
-  for (const auto& [id, h] : hear(wall_max, only)) {
+  for (const auto& [id, h] : hear(all_time, wall_max, only)) {
     target_history merged = merge(testimonies(h));
     cut(merged, p);
     std::ranges::move(merged.outages, std::back_inserter(all));
@@ -185,7 +190,7 @@ std::vector<outage> merged_books::outages(period p, std::string_view only, std::
 
 std::vector<disagreement> merged_books::disagreements_in(period p, wall_t now, std::string_view only) const {
   std::vector<disagreement> all;
-  for (const auto& [id, h] : hear(now, only)) {
+  for (const auto& [id, h] : hear(all_time, now, only)) {
     auto own = disagreements(testimonies(h), h.scope());
     std::erase_if(own, [&](const disagreement& d) { return intersect(d.when, p).empty(); });
     std::ranges::move(own, std::back_inserter(all));

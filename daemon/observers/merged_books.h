@@ -29,6 +29,8 @@ class merged_books final : public ledger::reader {
   [[nodiscard]] const std::vector<observer>& shown() const { return shown_; }
   /** Those that touch `p`, by target, then in order of time; `only` empty: of all. */
   [[nodiscard]] std::vector<disagreement> disagreements_in(period p, wall_t now, std::string_view only) const;
+  /** Calls `each` for every target in scope at an instant of what is known. No more than that instant is read. */
+  void states_at(wall_t at, const std::function<void(const ledger::known_target&, line_state)>& each) const;
   /** Null for a name that is not merged. */
   [[nodiscard]] const ledger::reader* books_of(std::string_view observer) const;
 
@@ -67,7 +69,7 @@ class merged_books final : public ledger::reader {
     std::vector<bool> accepted;  ///< whether its acceptance is stated
     [[nodiscard]] period scope() const;
   };
-  [[nodiscard]] std::map<std::string, heard> hear(wall_t now, std::string_view only) const;
+  [[nodiscard]] std::map<std::string, heard> hear(period p, wall_t now, std::string_view only) const;
   [[nodiscard]] std::vector<testimony> testimonies(const heard& h) const;
 
   std::vector<observed> all_;

@@ -8,6 +8,7 @@ namespace changtong::observers {
 namespace {
 
 constexpr std::size_t shown_of_a_branch = 8;
+constexpr milliseconds at_once{5'000};
 
 std::string node_of(const signature& s) {
   const std::string node = s.starts.empty() ? std::string() : s.starts.back().node;
@@ -27,6 +28,15 @@ bool has_branch(const signature& s, const std::string& branch) {
 bool observer::merged() const { return !offset || std::chrono::abs(*offset) <= greatest_offset; }
 
 milliseconds observer::width() const { return offset ? milliseconds(std::chrono::abs(*offset)) : greatest_offset; }
+
+wall_t end_of(std::span<const wall_t> heartbeats) {
+  if (heartbeats.empty()) return {};
+  const wall_t newest = *std::ranges::max_element(heartbeats);
+  wall_t end = newest;
+  for (const wall_t own : heartbeats)
+    if (newest - own <= at_once) end = std::min(end, own);
+  return end;
+}
 
 std::vector<std::string> names_of(const std::vector<signature>& all) {
   std::vector<std::string> nodes(all.size());

@@ -1,6 +1,7 @@
 #pragma once
 /** Who observes, and how far its clock may be trusted. README.md holds the rules. Pure. */
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,10 @@ struct signature {
   std::string file;  ///< without folder
   wall_t heartbeat{};
 };
+/** Up to when a book of observers with these last heartbeats knows: the earliest of those within 5 s of the newest, for
+ * running daemons write theirs at different moments, which is no silence; 1970 where there are none. */
+[[nodiscard]] wall_t end_of(std::span<const wall_t> heartbeats);
+
 /** In the same order: the node, else the file; of two with one name each with the beginning of its last branch. */
 [[nodiscard]] std::vector<std::string> names_of(const std::vector<signature>& all);
 /** By place, who is but the beginning of another, or the same again: that other's place, else none. Of two with one

@@ -57,8 +57,9 @@ struct centre_page::asked {
     std::string out = fmt::format("{} {} {} {}", month, now.time_since_epoch() / kept_for, k.seal ? k.seal->number : 0,
                                   k.closed ? k.closed->closing.seq : 0);
     for (const centre::asked_node& n : k.nodes)
-      out += fmt::format(" {}/{}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.entries, n.head.folded,
-                         n.head.forked, n.head.retired.has_value());
+      for (const centre::folded_head* h : n.heads())
+        out += fmt::format(" {}/{}/{}/{}/{}/{}", h->number, h->branch, h->entries, h->folded, h->forked,
+                           h->retired.has_value());
     return out;
   }
 };

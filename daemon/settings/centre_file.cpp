@@ -2,6 +2,7 @@
 #include "daemon/settings/centre_file.h"
 
 #include <algorithm>
+#include <map>
 
 #include "daemon/reading/words.h"
 #include "daemon/settings/draft.h"
@@ -27,12 +28,13 @@ std::string read_name(const block& from, std::string_view key) {
 centre_node read_node(const yaml_node& node, std::string_view file, const surroundings& world, findings& found,
                       bool by_nats) {
   const block from(node, {"节点", "a node"}, file, found,
-                   {"name", "token", "token_file", "district", "city", "province"}, block::tone::discreet);
+                   {"name", "pair", "token", "token_file", "district", "city", "province"}, block::tone::discreet);
   centre_node made;
   from.require("name", "name: 东城区");
   made.name = read_name(from, "name");
+  made.pair = read_name(from, "pair");
   made.district = read_name(from, "district");
-  if (made.district.empty()) made.district = made.name;
+  if (made.district.empty()) made.district = made.pair.empty() ? made.name : made.pair;
   made.city = read_name(from, "city");
   made.province = read_name(from, "province");
   const bool shows_token = from.find("token") != nullptr || from.find("token_file") != nullptr;
@@ -143,6 +145,37 @@ class file_of_centre {
                             "the token is another one's too: nobody could tell who ships"});
       made_.nodes.push_back(std::move(made));
     }
+    pairs(list);
+  }
+
+  /** `list` has the nodes as they were read. */
+  void pairs(const yaml_node& list) {
+    std::map<std::string, std::vector<std::size_t>> all;  // by name, which nodes
+    for (std::size_t i = 0; i < made_.nodes.size(); ++i)
+      if (const std::string& name = made_.nodes[i].pair; !name.empty()) all[name].push_back(i);
+    for (const auto& [name, of] : all) {
+      const yaml_node& last = list.children[of.back()];
+      if (const phrase wrong = wrong_with(name, of); !wrong.empty())
+        found_.error(place{file_, last.line, last.column}, wrong);
+    }
+  }
+
+  [[nodiscard]] phrase wrong_with(const std::string& pair, const std::vector<std::size_t>& of) const {
+    if (std::ranges::find(made_.nodes, pair, &centre_node::name) != made_.nodes.end())
+      return both("{} 既是一对的名称又是一个节点的名称：请给这一对另起一个",
+                  "{} is a pair and a node: call the pair otherwise", quote(pair));
+    if (of.size() == 1)
+      return both("{0} 这一对只有一台：另一台也写 pair: {0}；没有另一台就删去",
+                  "the pair {0} has one node: the other one says so too; where there is none, leave it out",
+                  quote(pair));
+    if (of.size() > 2)
+      return both("{} 这一对有 {} 台：一对是两台", "the pair {} has {} nodes: a pair has two", quote(pair), of.size());
+    const centre_node &one = made_.nodes[of[0]], &other = made_.nodes[of[1]];
+    if (one.district != other.district || one.city != other.city || one.province != other.province)
+      return both("{} 这一对的两台看的是同样的专线，district、city、province 要写得一样",
+                  "the two of the pair {} see the same lines: district, city and province are the same for both",
+                  quote(pair));
+    return {};
   }
 
   centre_file& made_;

@@ -15,6 +15,9 @@ struct centre_node {
   secret token;      ///< of at least 16 bytes, another one for each node; empty: it ships by NATS alone
   /** Where its lines are, as figures are grouped; a node that names no district is one itself. */
   std::string district, city, province;
+  /** With another one that watches the same lines it is one, by this name, which no node has; empty: a node for
+   * itself. Both are of one place. */
+  std::string pair{};
 };
 
 /** Who may read figures and how the nodes stand over HTTP. */

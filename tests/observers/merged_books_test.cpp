@@ -142,6 +142,25 @@ TEST_F(MergedBooks, AnOutageIsTheSameWhateverPeriodIsAskedFor) {
   EXPECT_EQ(history(books, "L1", during(30, 40)).spans.size(), 1);
 }
 
+TEST_F(MergedBooks, OfOneInstantUpIsWhatAnyoneSaysIsUp) {
+  first->knows("L1", history_of({{0, 50, up}, {50, 90, down}}), "");
+  first->knows("L2", history_of({{0, 90, down}}), "");
+  second->knows("L1", history_of({{0, 70, up}}), "");
+  second->knows("L3", history_of({{0, 60, up}}), "");
+  second->lines["L3"].second.scope = during(0, 55);
+  const auto books = merged();
+  const auto states = [&](std::int64_t second) {
+    std::map<std::string, line_state> all;
+    books.states_at(at(second), [&](const known_target& t, line_state s) { all[t.id] = s; });
+    return all;
+  };
+  using all = std::map<std::string, line_state>;
+  EXPECT_EQ(states(40), (all{{"L1", up}, {"L2", down}, {"L3", up}}));
+  EXPECT_EQ(states(60), (all{{"L1", up}, {"L2", down}})) << "the third has left its scope";
+  EXPECT_EQ(states(80), (all{{"L1", down}, {"L2", down}})) << "the second one is silent";
+  EXPECT_EQ(states(95), (all{{"L1", line_state::unknown}, {"L2", line_state::unknown}}));
+}
+
 TEST_F(MergedBooks, BothSidesOfADisagreementShowWhatTheySaw) {
   trace_record usual, begun;
   usual.at = at(1), usual.step = trace_step::usual, usual.targets = "L9 L1", usual.path = "10.0.0.1 10.0.2.1";

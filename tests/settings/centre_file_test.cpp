@@ -95,6 +95,25 @@ TEST(centre_file, NodesDifferInNameAndToken) {
   EXPECT_THAT(wrong(good, "name: 西城区", "name: \"西\\u200b城区\""), HasSubstr("character 2 of name"));
 }
 
+TEST(centre_file, TheTwoOfAPairAreOfOnePlace) {
+  std::string yaml = good;
+  yaml.replace(yaml.find("name: 东城区"), std::string("name: 东城区").size(), "name: 东城甲, pair: 东城");
+  yaml.replace(yaml.find("name: 西城区"), std::string("name: 西城区").size(), "name: 东城乙, pair: 东城");
+  const auto r = load_centre("centre.yaml", with_centre(yaml).view());
+  ASSERT_TRUE(r) << to_string(r.error().list.front());
+  for (const centre_node& n : r->value.nodes)
+    EXPECT_EQ(n.pair + n.district, "东城东城") << "who names no district is one";
+  EXPECT_THAT(
+      wrong(yaml, "name: 东城乙, pair: 东城", "name: 东城乙, pair: 东成"),
+      testing::AllOf(HasSubstr("6:5: the pair '东城' has one node"), HasSubstr("7:5: the pair '东成' has one node")));
+  EXPECT_THAT(wrong(yaml, "name: 东城乙, ", "name: 东城乙, district: 西城, "),
+              HasSubstr("7:5: the two of the pair '东城' see the same lines"));
+  EXPECT_THAT(wrong(yaml, "name: 东城乙", "name: 东城"), HasSubstr("7:5: '东城' is a pair and a node"));
+  EXPECT_THAT(wrong(yaml + "  - { name: 东城丙, pair: 东城, token: third-0123456789abcdef }\n"),
+              HasSubstr("8:5: the pair '东城' has 3 nodes"));
+  EXPECT_THAT(wrong(yaml, "pair: 东城", "pair: \"东\\u200b城\""), HasSubstr("character 2 of pair"));
+}
+
 TEST(centre_file, WhatIsMissingIsNamed) {
   EXPECT_THAT(wrong("zone: Asia/Shanghai\n"),
               testing::AllOf(HasSubstr("lacks the key 'database'"), HasSubstr("lacks the key 'nodes'")));
