@@ -31,16 +31,23 @@ namespace fs = std::filesystem;
 struct centre_options {
   std::string config, node, out, by, why, format = "table";
   std::vector<std::string> fingerprints;
-  bool undo = false;
+  std::uint32_t branch = 0;  ///< 0: the one that goes on
+  bool undo = false, all_branches = false;
 };
 
-result<centre::node_head> head_of(centre::archive& books, const std::string& node) {
-  const auto all = books.heads();
+/** Of a node, of the branch that is asked for. */
+result<centre::node_head> head_of(centre::archive& books, const centre_options& o) {
+  const auto all = o.branch == 0 ? books.heads() : books.branches();
   if (!all) return all.error();
   for (const centre::node_head& h : *all)
-    if (h.node == node) return h;
+    if (h.node == o.node && (o.branch == 0 || h.branch == static_cast<std::int32_t>(o.branch))) return h;
+  if (o.branch != 0)
+    return said(both("中心没有节点 {} 的第 {} 分支：changtong centre nodes --branches 列出全部",
+                     "the centre has no branch {1} of a node {0}: `changtong centre nodes --branches` lists them",
+                     as_seen(o.node), o.branch),
+                problem_class::usage);
   return said(both("中心没有节点 {}：changtong centre nodes 列出全部",
-                   "the centre has no node {}: `changtong centre nodes` lists them", as_seen(node)),
+                   "the centre has no node {}: `changtong centre nodes` lists them", as_seen(o.node)),
               problem_class::usage);
 }
 
@@ -61,7 +68,7 @@ void print(const centre::node_head& h, const civil_zone& zone) {
 int nodes(const centre_options& o) {
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto all = from->books->heads();
+  const auto all = o.all_branches ? from->books->branches() : from->books->heads();
   if (!all) return fail(all.error());
   json_array list;
   for (const centre::node_head& h : *all) {
@@ -78,7 +85,7 @@ int verify(const centre_options& o) {
   if (o.node.empty()) return verify_centre(o.config, o.fingerprints);
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto h = head_of(*from->books, o.node);
+  const auto h = head_of(*from->books, o);
   if (!h) return fail(h.error());
   notice_interrupts();
   const auto found =
@@ -111,7 +118,7 @@ int copy_out(const centre_options& o) {
   if (const auto may = may_begin_at(o.out); !may) return fail(may.error());
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto h = head_of(*from->books, o.node);
+  const auto h = head_of(*from->books, o);
   if (!h) return fail(h.error());
   notice_interrupts();
   const auto done = centre::copy_out(
@@ -168,8 +175,13 @@ void centre_arguments(grammar app, int& code) {
   const auto node_option = [&o](grammar& of) {
     of.add_option("--node", o->node, "节点的名称 / the node's name").required();
   };
+  const auto branch_option = [&o](grammar& of) {
+    of.add_option("--branch", o->branch, "分支，缺省为现在的 / of its branches, default the one that goes on")
+        .within(1, 1'000'000);
+  };
   auto list = sub.add_subcommand("nodes", "各节点的账到哪里、是否分叉 / how each node stands");
   config_option(list);
+  list.add_flag("--branches", o->all_branches, "也列以前的分支 / those of before a `centre branch` too");
   format_option(list, o->format, {"table", "json"});
   list.callback([o, &code] { code = nodes(*o); });
   auto proving = sub.add_subcommand(
@@ -178,10 +190,12 @@ void centre_arguments(grammar app, int& code) {
   proving.add_option("--node", o->node, "只核验这一个节点的链 / the chain of this node alone");
   proving.add_option("--fingerprint", o->fingerprints,
                      "只信任这把密钥的封存，可重复 / believe only seals of this key; may be repeated");
+  branch_option(proving);
   proving.callback([o, &code] { code = verify(*o); });
   auto copying = sub.add_subcommand("export", "一个节点的账导出为账本文件 / a node's journal as a ledger's file");
   config_option(copying);
   node_option(copying);
+  branch_option(copying);
   copying.add_option("--out", o->out, "还没有的文件，如 东城区/ledger.db / a file that is not there yet").required();
   copying.callback([o, &code] { code = copy_out(*o); });
   auto anew = sub.add_subcommand("branch", "分叉之后另起分支 / after a fork: the node's other way is followed");

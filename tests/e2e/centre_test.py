@@ -106,8 +106,8 @@ class CentreWorld(unittest.TestCase):
     def wait_equal(self, name):
         peers.wait_for(lambda: self.has_all(name), SECONDS, f"the centre has all of {name}\n{self.nodes[name].tail()}\n{self.centre.tail()}")
 
-    def exported(self, name, to):
-        code, out, err = self.command("export", "--node", name, "--out", self.home / to / "ledger.db")
+    def exported(self, name, to, *more):
+        code, out, err = self.command("export", "--node", name, "--out", self.home / to / "ledger.db", *more)
         self.assertEqual(code, 0, out + err)
         return self.home / to / "ledger.db"
 
@@ -237,6 +237,13 @@ class Centre(CentreWorld):
         self.assertEqual((self.heads()[name]["branch"], self.heads()[name]["fork"]), (2, None))
         self.assertEqual(self.database.ask("SELECT count(*) FROM journal j JOIN nodes n ON n.node = j.node WHERE n.name = '东城区' AND branch = 1"),
                          str(len(journal(self.home / "as-it-was/ledger.db"))), "the old branch stays")
+        self.assertEqual(journal(self.exported(name, "of-before", "--branch", "1")), journal(self.home / "as-it-was/ledger.db"))
+        self.assertEqual(self.command("verify", "--node", name, "--branch", "1")[0], 0)
+        self.assertEqual(self.command("verify", "--node", name, "--branch", "3")[0], 2, "there is none")
+        code, out, err = self.command("nodes", "--branches", "--format", "json")
+        self.assertEqual([row["branch"] for row in json.loads(out) if row["node"] == name], [1, 2], out + err)
+        both = subject.run("availability", "--ledger", self.exported(name, "now"), "--ledger", self.home / "of-before/ledger.db", "--from", "2026", "--to", "2026", "--format", "json")
+        self.assertEqual(both[0], 0, both)
         self.assert_all_is_there()
 
     def test_strangers_are_turned_away_before_their_body_and_nobody_waits_for_the_slow(self):
