@@ -24,7 +24,7 @@ struct centre_reader {
 };
 
 struct centre_file {
-  std::string name;  ///< of the centre, as its seals and its page say it; may be empty
+  std::string name{};  ///< of the centre, as its seals and its page say it; may be empty
   civil_zone zone;
   listen_address listen;
   tls_settings tls;
@@ -33,7 +33,7 @@ struct centre_file {
   std::optional<broker_settings> nats{};  ///< none: nodes ship over HTTP alone
   std::vector<centre_reader> readers;     ///< nobody else may; empty: nobody may
   std::vector<centre_node> nodes;
-  std::string seal_key_file;  ///< private key that signs seals, relative to the working directory; made where it is not
+  std::string seal_key_file{};  ///< signs seals; a path relative to the working directory, made where it is not
 
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> out;
