@@ -63,11 +63,13 @@ result<std::int64_t> read_own(database& db, std::int64_t after, std::int64_t las
 
 result<std::vector<ledger::shipped_entry>> newest_own(database& db, std::string_view kind, std::string_view beginning,
                                                       std::int64_t most) {
+  std::vector<std::string> values{std::string(kind)};
+  if (!beginning.empty()) values.emplace_back(beginning);
   const auto rows = db.ask(
       fmt::format("SELECT seq, at, kind, body, encode(hash, 'hex') FROM journal WHERE node = {} AND branch = {} AND "
-                  "kind = $1 AND starts_with(body, $2) ORDER BY seq DESC LIMIT {}",
-                  own, only_branch, most),
-      {std::string(kind), std::string(beginning)});
+                  "kind = $1{} ORDER BY seq DESC LIMIT {}",
+                  own, only_branch, beginning.empty() ? "" : " AND left(body, length($2)) = $2", most),
+      values);
   if (!rows) return rows.error();
   std::vector<ledger::shipped_entry> out;
   for (const table_row& row : *rows)

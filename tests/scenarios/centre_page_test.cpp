@@ -113,6 +113,27 @@ TEST_F(CentrePage, ADistrictThatTookTooLongIsSaidAndNeverCalm) {
   EXPECT_THAT(html(), HasSubstr(R"(<span class="count">1 条以上</span>)"));
 }
 
+TEST_F(CentrePage, SaysTheLastSealAndItsFingerprint) {
+  EXPECT_THAT(html(), HasSubstr(R"(<dd id="seal">还没有</dd>)"));
+  s.seal = centre::last_seal{.number = 12, .at = noon, .day = "2026-03-14", .hash = {0x3b, 0x6a}, .key = {0x27, 0xbc}};
+  EXPECT_THAT(html(), HasSubstr("第 12 次<small>密钥指纹 27bc 0000 0000 0000 0000 0000 0000 0000 · 摘要 3b6a0000"));
+}
+
+TEST_F(CentrePage, AClosedMonthSaysItsVersionAndWhatTheBooksHaveOtherwise) {
+  EXPECT_THAT(html(), Not(HasSubstr("已结账")));
+  s.closed.emplace();
+  centre::month_closed& c = s.closed->closing.what;
+  c.version = 2, c.author = "王<工>", c.at = noon, c.when = {noon - 48h, noon - 24h};
+  c.nodes = {{.node = "东城区", .as_of = noon - 24h}, {.node = "西城区", .as_of = noon - 25h}};
+  EXPECT_THAT(html(),
+              AllOf(HasSubstr("已结账「第2版」：王&lt;工&gt; 于 2026-03-14 00:00:00 结，当时有 1 个节点的账没有到月底"),
+                    HasSubstr("现在的账与它一致")));
+  s.closed->differs = 3;
+  EXPECT_THAT(html(), HasSubstr("现在的账已有 3 个数与它不同，用 changtong centre close 结第 3 版"));
+  s.closed->of_nodes = true;
+  EXPECT_THAT(html(), HasSubstr("按节点看的是现在的账，不是结账的数"));
+}
+
 TEST(CentreRoutes, AnAddressThatNobodyHasIsNone) {
   const centre_file s{.zone = civil_zone::named("Asia/Shanghai").value(),
                       .listen = {},

@@ -124,6 +124,16 @@ TEST(centre_file, WhatIsMissingIsNamed) {
   EXPECT_THAT(wrong("zone: Mars/North\n" + good), HasSubstr("Mars/North"));
 }
 
+TEST(centre_file, ItsNameAndTheKeyOfItsSealsAreItsOwn) {
+  auto w = with_centre(good);
+  EXPECT_EQ(load_centre("centre.yaml", w.view())->value.seal_key_file, "centre.seal.key");
+  EXPECT_EQ(load_centre("centre.yaml", w.view())->value.name, "");
+  w.files["centre.yaml"] = "name: 某市中心\nseal: { key_file: keys/seal.key }\n" + good;
+  EXPECT_EQ(load_centre("centre.yaml", w.view())->value.name, "某市中心");
+  EXPECT_EQ(load_centre("centre.yaml", w.view())->value.seal_key_file, "keys/seal.key");
+  EXPECT_THAT(wrong("seal: { key: seal.key }\n" + good), HasSubstr("key_file"));
+}
+
 TEST(centre_file, WhoeverShipsByNatsNeedsNoToken) {
   std::string yaml = good;
   yaml.replace(yaml.find(", token: \"${API_TOKEN}\""), 23, "");
