@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/centre/copy_rows.h"
+#include "daemon/centre/pg_cells.h"
 #include "daemon/centre/schema.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
@@ -24,8 +25,6 @@ ledger::digest digest_in(const std::optional<std::string>& cell) {
   if (bytes && bytes->size() == out.size()) std::ranges::copy(*bytes, out.begin());
   return out;
 }
-
-wall_t instant_in(const std::optional<std::string>& cell) { return wall_from_ms(whole_in(cell)); }
 
 /** Without the database: whether each entry goes on from the one before, the first from where the shipment says. */
 result<void> chained(const ledger::shipment& s) {
