@@ -6,6 +6,7 @@
 #include "daemon/centre/copy_rows.h"
 #include "daemon/centre/journal_rows.h"
 #include "daemon/centre/own_journal.h"
+#include "daemon/centre/pg_cells.h"
 #include "daemon/centre/schema.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
@@ -15,8 +16,6 @@ namespace changtong::centre {
 namespace {
 
 constexpr std::int64_t page = 2'000;  // entries of one reading
-
-wall_t instant_in(const std::optional<std::string>& cell) { return wall_from_ms(whole_in(cell)); }
 
 /** Without the database: whether each entry goes on from the one before, the first from where the shipment says. */
 result<void> chained(const ledger::shipment& s) {

@@ -1,25 +1,20 @@
 #include "daemon/centre/command_text.h"
 
-#include "daemon/centre/read_open.h"
 #include "daemon/core/json.h"
+#include "daemon/core/line_state_named.h"
+#include "daemon/ledger/exact_line.h"
+#include "daemon/ledger/read_open.h"
 
 namespace changtong::centre {
 namespace {
 
 namespace json = boost::json;
+using ledger::instant_at, ledger::text_at;
 
 constexpr std::size_t most_command_bytes = 65'536, most_answer_bytes = 65'536;
 
-std::string word_in(const json::object& o, std::string_view key) { return std::string(o.at(key).as_string()); }
-
 double number_in(const json::object& o, std::string_view key) {
   return o.at(key).is_null() ? -1 : o.at(key).to_number<double>();
-}
-
-line_state state_named(std::string_view word) {
-  return word == name_of(line_state::up)     ? line_state::up
-         : word == name_of(line_state::down) ? line_state::down
-                                             : line_state::unknown;
 }
 
 }  // namespace
@@ -33,10 +28,10 @@ std::string text_of(const node_command& c) {
 }
 
 std::optional<node_command> read_command(std::string_view text) {
-  return read_open(text, most_command_bytes, [](const json::object& o) {
-    node_command c{.what = word_in(o, "command"), .target = word_in(o, "target")};
-    if (o.contains("by")) c.by = word_in(o, "by");
-    if (o.contains("entry")) c.entry = word_in(o, "entry");
+  return ledger::read_open(text, most_command_bytes, [](const json::object& o) {
+    node_command c{.what = text_at(o, "command"), .target = text_at(o, "target")};
+    if (o.contains("by")) c.by = text_at(o, "by");
+    if (o.contains("entry")) c.entry = text_at(o, "entry");
     return c;
   });
 }
@@ -52,15 +47,15 @@ std::string text_of(const probe_seen& p) {
 }
 
 std::optional<probe_seen> read_probe_seen(std::string_view text) {
-  return read_open(text, most_answer_bytes, [](const json::object& o) {
+  return ledger::read_open(text, most_answer_bytes, [](const json::object& o) {
     probe_seen p;
-    p.line.target = word_in(o, "target");
-    p.line.name = word_in(o, "name");
-    p.line.state = state_named(word_in(o, "state"));
-    p.line.since = instant_in(o, "since");
-    p.line.why = cause_named(word_in(o, "cause")).value_or(cause::none);
-    p.asked = instant_in(o, "asked");
-    if (!o.at("sampled").is_null()) p.sampled = instant_in(o, "sampled");
+    p.line.target = text_at(o, "target");
+    p.line.name = text_at(o, "name");
+    p.line.state = line_state_named(text_at(o, "state"));
+    p.line.since = instant_at(o, "since");
+    p.line.why = cause_named(text_at(o, "cause")).value_or(cause::none);
+    p.asked = instant_at(o, "asked");
+    if (!o.at("sampled").is_null()) p.sampled = instant_at(o, "sampled");
     p.rtt_seconds = number_in(o, "rtt_ms");
     if (p.rtt_seconds > 0) p.rtt_seconds /= 1'000;
     p.loss_ratio = number_in(o, "loss");

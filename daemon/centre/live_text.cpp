@@ -1,16 +1,17 @@
 #include "daemon/centre/live_text.h"
 
-#include <algorithm>
-
-#include "daemon/centre/read_open.h"
 #include "daemon/core/json.h"
+#include "daemon/core/line_state_named.h"
 #include "daemon/core/utf8.h"
 #include "daemon/host/digest.h"
+#include "daemon/ledger/exact_line.h"
+#include "daemon/ledger/read_open.h"
 
 namespace changtong::centre {
 namespace {
 
 namespace json = boost::json;
+using ledger::count_in, ledger::instant_at;
 
 constexpr std::size_t most_beat_bytes = 1024, most_sheet_bytes = 4 << 20;
 
@@ -18,28 +19,13 @@ std::string words_in(const json::object& o, std::string_view key) {
   return std::string(shortened(std::string_view(o.at(key).as_string()), most_live_text));
 }
 
-ledger::digest digest_in(const json::object& o) {
-  const auto bytes = host::from_hex(std::string_view(o.at("hash").as_string()));
-  ledger::digest d{};
-  if (!bytes || bytes->size() != d.size()) throw std::out_of_range("hash");
-  std::ranges::copy(*bytes, d.begin());
-  return d;
-}
-
-line_state state_in(const json::object& o) {
-  const std::string_view word = o.at("state").as_string();
-  for (const line_state s : {line_state::up, line_state::down})
-    if (word == name_of(s)) return s;
-  return line_state::unknown;
-}
-
 live_line line_in(const json::object& o) {
   return {.target = words_in(o, "target"),
           .name = words_in(o, "name"),
           .category = words_in(o, "category"),
           .town = words_in(o, "town"),
-          .state = state_in(o),
-          .since = instant_in(o, "since"),
+          .state = line_state_named(std::string_view(o.at("state").as_string())),
+          .since = instant_at(o, "since"),
           .why = cause_named(std::string_view(o.at("cause").as_string())).value_or(cause::none)};
 }
 
@@ -53,9 +39,11 @@ std::string text_of(const beat& b) {
 }
 
 std::optional<beat> read_beat(std::string_view text) {
-  return read_open(text, most_beat_bytes, [](const json::object& o) {
-    beat b{.clock = instant_in(o, "clock"), .heartbeat = {}, .head = {.seq = count_in(o, "seq"), .hash = digest_in(o)}};
-    if (!o.at("heartbeat").is_null()) b.heartbeat = instant_in(o, "heartbeat");
+  return ledger::read_open(text, most_beat_bytes, [](const json::object& o) {
+    beat b{.clock = instant_at(o, "clock"),
+           .heartbeat = {},
+           .head = {.seq = count_in(o, "seq"), .hash = ledger::digest_at(o, "hash")}};
+    if (!o.at("heartbeat").is_null()) b.heartbeat = instant_at(o, "heartbeat");
     return b;
   });
 }
@@ -84,8 +72,8 @@ std::string text_of(const live_sheet& s) {
 }
 
 std::optional<live_sheet> read_live_sheet(std::string_view text) {
-  return read_open(text, most_sheet_bytes, [](const json::object& o) {
-    live_sheet s{.clock = instant_in(o, "clock"),
+  return ledger::read_open(text, most_sheet_bytes, [](const json::object& o) {
+    live_sheet s{.clock = instant_at(o, "clock"),
                  .whole = o.at("whole").as_bool(),
                  .up = count_in(o, "up"),
                  .down = count_in(o, "down"),

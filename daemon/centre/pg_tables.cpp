@@ -7,6 +7,7 @@
 
 #include "daemon/centre/one_state.h"
 #include "daemon/centre/pg_cells.h"
+#include "daemon/core/line_state_named.h"
 #include "daemon/ledger/memory_tables.h"
 #include "daemon/ledger/projections.h"
 
@@ -22,10 +23,6 @@ struct read_transaction final : tables::moment {
   explicit read_transaction(database& db) : open(db) {}
   one_state open;
 };
-
-line_state state_in(const std::optional<std::string>& cell) {
-  return cell == "up" ? line_state::up : cell == "down" ? line_state::down : line_state::unknown;
-}
 
 /** Whether declarations of that kind are about an instant, and whether they have a key. */
 struct can_be_asked {
@@ -108,7 +105,7 @@ std::vector<std::pair<std::string, state_row>> pg_tables::states() const {
     s.number = whole_in(row[1]);
     s.known = row[2].has_value();
     if (s.known) {
-      s.state = state_in(row[2]);
+      s.state = line_state_named(row[2].value_or(""));
       s.since = instant_in(row[3]);
       s.why = cause_in(row[4]);
       s.seq = whole_in(row[5]);

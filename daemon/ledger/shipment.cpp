@@ -8,6 +8,7 @@
 #include "daemon/host/digest.h"
 #include "daemon/host/gzip.h"
 #include "daemon/ledger/exact_line.h"
+#include "daemon/ledger/read_open.h"
 
 namespace changtong::ledger {
 namespace {
@@ -25,19 +26,6 @@ std::string head_of(const shipment& s) {
   else
     head.add_null("heartbeat");
   return head.text();
-}
-
-/** A line of which later versions may say more. */
-template <class Read>
-auto read_open(std::string_view line, std::size_t most, Read read) -> std::optional<decltype(read(json::object{}))> {
-  if (line.size() > most) return std::nullopt;
-  try {
-    boost::system::error_code failed;
-    const json::value v = json::parse(line, failed);
-    if (!failed) return read(v.as_object());
-  } catch (const std::exception&) {  // Boost.JSON's way to say "another type" or "no such key"
-  }
-  return std::nullopt;
 }
 
 std::int64_t seq_in(const json::object& o, std::string_view key) {

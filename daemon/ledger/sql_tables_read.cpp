@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "daemon/core/line_state_named.h"
 #include "daemon/ledger/sql_tables.h"
 
 namespace changtong::ledger {
@@ -12,10 +13,6 @@ struct read_transaction final : tables::moment {
   explicit read_transaction(store& s) : open(s, "BEGIN") {}
   transaction open;
 };
-
-line_state state_named(std::string_view name) {
-  return name == "up" ? line_state::up : name == "down" ? line_state::down : line_state::unknown;
-}
 
 /** The last outage before the period may reach into it by its bracket, and so may the first one after it. */
 constexpr const char* outages_near =
@@ -86,7 +83,7 @@ std::vector<std::pair<std::string, state_row>> sql_tables::states() const {
     s.number = row.integer(1);
     s.known = !row.is_null(2);
     if (s.known) {
-      s.state = state_named(row.text(2));
+      s.state = line_state_named(row.text(2));
       s.since = row.instant(3);
       s.why = row.why(4);
       s.seq = row.integer(5);

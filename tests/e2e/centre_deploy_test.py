@@ -74,16 +74,26 @@ class DeployCentre(unittest.TestCase):
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=10) as answer:
             return answer.status, answer.read().decode()
 
+    def assert_one_district_ships_by_the_broker(self, live, login):
+        def seen():
+            return {row["node"] for row in json.loads(self.get(live, {"Authorization": login[live]})[1])["nodes"] if row["entries"]}
+        by_broker = {"西城甲", "西城乙"}
+        peers.wait_for(lambda: seen() == by_broker, SECONDS, "who is connected to it says so: it alone has told the centre of them")
+        told = next(line for line in self.printed().splitlines() if " centre probe " in line)
+        done = subprocess.run([*shlex.split(told), "--format", "json"], capture_output=True, text=True)
+        self.assertIn(done.returncode, (0, 1), done.stderr)  # a simulated line may be down just now
+        self.assertIn("state", json.loads(done.stdout))
+
     def test_what_it_prints_works_who_is_killed_comes_back_and_it_goes_on_where_it_was(self):
         self.up()
         urls = re.findall(r"http://[0-9.:]+/\S*", self.printed())
-        self.assertEqual(len(urls), 7)
+        self.assertEqual(len(urls), 8)
         token = (self.dir / "reader.token").read_text()
         page, who, where = re.search(r"(http://\S+/)   用户名 user (\S+?)，口令 password：cat (\S+)", self.printed()).groups()
         self.assertEqual(pathlib.Path(where).read_text(), token)
         login = {page: f"Basic {base64.b64encode(f'{who}:{token}'.encode()).decode()}"}
         login |= {url: f"Bearer {token}" for url in urls if "/centre/v1/" in url}
-        self.assertEqual(len(login), 2)
+        self.assertEqual(len(login), 3)
         for url in urls:
             self.assertEqual(self.get(url, {"Authorization": login[url]} if url in login else None)[0], 200, url)
         for url in login:
@@ -92,16 +102,19 @@ class DeployCentre(unittest.TestCase):
         before = self.wait_shipped()
         lines, reader = next(url for url in urls if "/centre/v1/" in url).replace("nodes", "lines"), {"Authorization": f"Bearer {token}"}
         peers.wait_for(lambda: {row["node"] for row in json.loads(self.get(lines, reader)[1])["lines"]} == {"东城", "西城"}, SECONDS, "each pair is one there")
-        for told, secret in (("node00/changtong.yaml", "node00.token"), ("centre.yaml", "reader.token")):
+        self.assert_one_district_ships_by_the_broker(next(url for url in urls if url.endswith("/live")), login)
+        for told, secret in (("node00/changtong.yaml", "node00.token"), ("centre.yaml", "reader.token"), ("node10/changtong.yaml", "node10.password"),
+                             ("centre.yaml", "broker.password")):
             self.assertNotIn((self.dir / secret).read_text(), (self.dir / told).read_text() + self.printed())
         self.assertEqual([p.name for p in self.dir.iterdir() if p.stat().st_mode & 0o077], [], "nobody else reads any of it")
 
         code, said = self.command()
         self.assertEqual((code, "已在运行" in said), (3, True), said)
         was = self.running()
-        for name in ("node00", "postgres"):
+        killed = ("node00", "postgres", "broker")
+        for name in killed:
             os.kill(was[name], signal.SIGKILL)
-        peers.wait_for(lambda: all(self.running()[name] != was[name] for name in ("node00", "postgres")), SECONDS, "they are back")
+        peers.wait_for(lambda: all(self.running()[name] != was[name] for name in killed), SECONDS, "they are back")
         self.wait_shipped(before)
         before = self.wait_shipped()
         self.ctrl_c()
@@ -114,10 +127,10 @@ class DeployCentre(unittest.TestCase):
         self.assert_nothing_runs()
 
     def test_taken_ports_and_folders_are_refused_before_anything_begins(self):
-        taken = peers.Listener("127.0.0.1", 8402)
-        self.addCleanup(taken.close)
+        for port in (8402, 8405):
+            self.addCleanup(peers.Listener("127.0.0.1", port).close)
         code, said = self.command()
-        self.assertEqual((code, "127.0.0.1:8402" in said, "什么也没有启动" in said), (3, True, True), said)
+        self.assertEqual((code, "127.0.0.1:8402" in said, "127.0.0.1:8405" in said, "什么也没有启动" in said), (3, True, True, True), said)
         self.assertFalse((self.dir / "postgres").exists())
         for wrong in ("many", "70000"):
             self.assertEqual(self.command("--port", wrong)[0], 2)

@@ -58,21 +58,24 @@ std::string banner(const summary& s) {
   return R"(<div id="banner" role="alert">)" + text + "</div>";
 }
 
-std::string whose_figures(const shown_view& v) {
+std::string whose_figures(const summary& s, const civil_zone& zone) {
+  const shown_view& v = s.pair->view;
   std::string names;
   for (const std::string& one : v.observers) names += (names.empty() ? "" : "、") + one;
-  if (v.of == shown_view::kind::merged) return "今日畅通率：两台合并（" + names + "）；此刻的通断是本机所见";
+  const std::string when = s.dated() ? "，算到 " + zone.format_short(s.pair->as_of) : "";
+  if (v.of == shown_view::kind::merged)
+    return "今日畅通率：两台合并（" + names + "）" + when + "；此刻的通断是本机所见";
   return "今日畅通率：本机所见" + (v.why ? "，暂不能合并：" + v.why->cn : "");
 }
 
 /** Neither hides anything else nor goes away by itself. */
-std::string remarks(const summary& s) {
+std::string remarks(const summary& s, const civil_zone& zone) {
   std::string out;
   const auto add = [&](const std::string& text) {
     out += fmt::format(R"(<p class="remark" role="note">{}</p>)", html_text(text));
   };
   for (const reason& r : s.remarks) add(r.text);
-  if (s.pair) add(whose_figures(s.pair->view));
+  if (s.pair) add(whose_figures(s, zone));
   return out;
 }
 
@@ -119,8 +122,8 @@ std::string status_page(const summary& s, const civil_zone& zone, bool console) 
 {}</main>
 )",
       s.stale() ? R"( class="stale")" : "", console ? R"(<a class="console" href="/console/">打开控制台</a>)" : "",
-      heartbeat_text(s), zone.format_short(s.now), banner(s), remarks(s), tiles(s), html_text(s.lines.ratio_text()),
-      html_text(s.lines.bounds_text()), rows, outage_section(s, zone));
+      heartbeat_text(s), zone.format_short(s.now), banner(s), remarks(s, zone), tiles(s),
+      html_text(s.lines.ratio_text()), html_text(s.lines.bounds_text()), rows, outage_section(s, zone));
   out += fmt::format(
       R"(<footer><p>“通”不含“劣化”；劣化计入畅通时间。未观测的时间从不算作畅通。</p><p>畅通 {} · 本次启动 {} · 时区 {} · {} · <a href="/metrics">指标</a> · <a href="/api/v1/openapi.json">接口说明</a></p></footer></body></html>
 )",

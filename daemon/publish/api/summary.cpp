@@ -142,7 +142,7 @@ std::optional<pair_standing> standing_of(const context& from, const today_figure
   pair_standing p;
   p.view.of = shown_view::kind::own;
   p.view.why = phrase{"今日的数尚未算出", "today is not computed yet"};
-  if (today != nullptr) p.view = today->view;
+  if (today != nullptr) p.view = today->view, p.as_of = today->cut;
   p.shipped = wall_from_ms(t->shipped_ms.load(std::memory_order_relaxed));
   p.received = wall_from_ms(t->received_ms.load(std::memory_order_relaxed));
   p.unshipped = t->unshipped.load(std::memory_order_relaxed);
@@ -156,6 +156,7 @@ std::optional<pair_standing> standing_of(const context& from, const today_figure
 std::string pair_json(const pair_standing& p, const civil_zone& zone) {
   json_object out;
   p.view.name(out);
+  add_instant(out, "as_of", p.as_of, zone);
   add_instant(out, "shipped", p.shipped, zone);
   add_instant(out, "received", p.received, zone);
   out.add("unshipped", p.unshipped);

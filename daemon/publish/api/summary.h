@@ -37,6 +37,7 @@ struct open_outage {
 /** Of a node of a pair: whose the figures of today are, and how far the other one's copies are behind. */
 struct pair_standing {
   shown_view view;
+  wall_t as_of{};                ///< the figures of today speak up to here, perhaps minutes ago; 0: there are none yet
   wall_t shipped{}, received{};  ///< 0: never
   std::int64_t unshipped = 0;
   std::optional<milliseconds> offset;  ///< the other one's clock less ours
@@ -59,6 +60,10 @@ struct summary {
   std::vector<reason> remarks;       ///< on the ledger
   std::optional<pair_standing> pair;
 
+  /** The figures of today are of a pair, and so old that a page says of when: those of two books are dear. */
+  [[nodiscard]] bool dated() const {
+    return pair && pair->as_of > wall_from_ms(0) && now - pair->as_of > milliseconds{60'000};
+  }
   [[nodiscard]] milliseconds heartbeat_age() const { return now > heartbeat ? now - heartbeat : milliseconds{0}; }
   /** True when nobody has judged anything durable for 5 s: then nothing on the page is current. */
   [[nodiscard]] bool stale() const { return heartbeat_age() > milliseconds{5'000}; }

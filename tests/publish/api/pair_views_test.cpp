@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "daemon/publish/api/status_page.h"
 #include "tests/publish/api/asking.h"
 
 namespace changtong::api {
@@ -152,6 +153,7 @@ TEST_F(PairViews, TodayIsOfBothAndTheSummarySaysSoAndHowFarTheCopiesAreBehind) {
   const auto pair = summary.at("pair");
   EXPECT_EQ(pair.at("view"), "merged");
   EXPECT_EQ(pair.at("observers"), (boost::json::array{"甲机", "乙机"}));
+  EXPECT_EQ(pair.at("as_of"), "2026-03-14T09:59:59.200+08:00") << "as far as the books go";
   EXPECT_EQ(pair.at("shipped"), "2026-03-14T09:59:58.500+08:00");
   EXPECT_EQ(pair.at("received"), nullptr);
   EXPECT_EQ(pair.at("unshipped"), 3);
@@ -160,6 +162,19 @@ TEST_F(PairViews, TodayIsOfBothAndTheSummarySaysSoAndHowFarTheCopiesAreBehind) {
   EXPECT_EQ(summary.at("total").at("today").at("outages"), 1) << "the other one saw it";
   EXPECT_EQ(summary.at("outages_open"), 0) << "states are what this node sees";
   EXPECT_THAT(ask("GET", "/status").body, HasSubstr("两台合并（甲机、乙机）"));
+}
+
+TEST(PairPage, FiguresThatAreMinutesOldSayOfWhenTheyAre) {
+  const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
+  summary s;
+  s.now = s.heartbeat = zone.parse_instant("2026-03-14 10:00").value();
+  s.pair.emplace();
+  s.pair->view = {.of = shown_view::kind::merged, .observers = {"甲机", "乙机"}};
+  EXPECT_THAT(status_page(s, zone, false), Not(HasSubstr("算到"))) << "there are none yet";
+  s.pair->as_of = s.now - milliseconds{30'000};
+  EXPECT_THAT(status_page(s, zone, false), Not(HasSubstr("算到")));
+  s.pair->as_of = s.now - milliseconds{300'000};
+  EXPECT_THAT(status_page(s, zone, false), HasSubstr("两台合并（甲机、乙机），算到 2026-03-14 09:55:00"));
 }
 
 TEST_F(PairViews, WhereTheyDifferIsListedWithWhatEachSaw) {

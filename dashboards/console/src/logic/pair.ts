@@ -19,14 +19,19 @@ export function want(view: View): void {
 /** What a question about books says besides: nothing for both, so that the daemon answers with this machine's own where the two cannot be laid together. */
 export const viewAsked = computed<'own' | undefined>(() => (pair.value && chosen.value === 'own' ? 'own' : undefined));
 
+const late = 60;
 /** The whole seconds since then; null: never. */
 export function secondsSince(instant: string | null, now: string): number | null {
   return instant && now ? Math.max(0, Math.floor((Date.parse(now) - Date.parse(instant)) / 1000)) : null;
 }
 
+/** The figures of today are more than a minute old, so that a page says of when they are. */
+export function dated(p: PairStanding, now: string): boolean {
+  return (secondsSince(p.as_of, now) ?? 0) > late;
+}
+
 /** What of a pair an office has to look after, in order of its weight; empty: all is well. */
 export type Trouble = 'forked' | 'clock' | 'behind' | 'tooMany';
-const late = 60;
 export function troublesOf(p: PairStanding, now: string): Trouble[] {
   const behind = [p.shipped, p.received].some((at) => (secondsSince(at, now) ?? late + 1) > late);
   return [...(p.forked ? (['forked'] as const) : []), ...(Math.abs(p.clock_offset_s ?? 0) > 1 ? (['clock'] as const) : []), ...(behind ? (['behind'] as const) : []), ...(p.left_out > 0 ? (['tooMany'] as const) : [])];

@@ -5,6 +5,7 @@ export const pair: typeof chinese = {
     merged: 'Both machines: {who}',
     own: 'As this machine saw it',
     ratios: 'Today’s availability: {whose}',
+    asOf: ' (up to {at})',
     instead: 'The two cannot be laid together just now, this machine’s own is shown: {why}',
     there: 'the other one has this ledger ({ago}, {n} entries missing)',
     here: 'its ledger came ({ago})',

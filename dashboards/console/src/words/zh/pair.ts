@@ -4,6 +4,7 @@ export const pair = {
     merged: '两台合并：{who}',
     own: '本机所见',
     ratios: '今日畅通率：{whose}',
+    asOf: '（算到 {at}）',
     instead: '暂不能合并，以下是本机所见：{why}',
     there: '另一台已有本机账本（{ago}，尚欠 {n} 条）',
     here: '收到另一台的账（{ago}）',

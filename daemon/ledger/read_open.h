@@ -1,14 +1,15 @@
 #pragma once
-/** JSON objects of others, of which later versions may say more. Pure; internal to daemon/centre. */
+/** JSON objects of others, of which later versions may say more; their members are read as exact_line.h reads ours.
+ * Pure. */
 #include <algorithm>
-#include <boost/json.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <cstdint>
+#include <exception>
 #include <optional>
-#include <stdexcept>
 #include <string_view>
 
-#include "daemon/core/instant.h"
-
-namespace changtong::centre {
+namespace changtong::ledger {
 
 /** `read`: object -> T, which may throw; none then, for any other text, and for one of more than `most` bytes. */
 template <class Read>
@@ -24,14 +25,8 @@ template <class Read>
   return std::nullopt;
 }
 
-[[nodiscard]] inline wall_t instant_in(const boost::json::object& o, std::string_view key) {
-  const wall_t at = wall_from_ms(o.at(key).as_int64());
-  if (at < wall_min || at > wall_max) throw std::out_of_range("instant");
-  return at;
-}
-
 [[nodiscard]] inline std::int64_t count_in(const boost::json::object& o, std::string_view key) {
   return std::clamp<std::int64_t>(o.at(key).as_int64(), 0, std::int64_t{1} << 53);
 }
 
-}  // namespace changtong::centre
+}  // namespace changtong::ledger
