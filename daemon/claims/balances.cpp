@@ -86,7 +86,8 @@ void balances(inspection& r) {
       to = std::min(p.text.find("；", from), s.to);
       for (const claim& c : r.of(g)) {
         if (c.what.at.from < from || c.what.at.from >= to || (!told.empty() && !same_unit(c, *told.front()))) continue;
-        if (c.what.what != measure::money && (c.what.what != measure::count || c.before.empty())) continue;
+        const bool counted = c.what.what == measure::count || c.what.what == measure::days;
+        if (c.what.what != measure::money && (!counted || c.before.empty())) continue;
         if (told.size() == 3 && in_list(r, c)) break;  // 尚余64万元，其中质保金16万元
         if (!c.inside && !c.earlier && !c.each)
           told.push_back(&c);

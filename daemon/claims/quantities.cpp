@@ -182,10 +182,12 @@ class scanner {
   }
 
   void bounds(quantity& q) const {
+    const bool none =
+        std::ranges::any_of(words().of("no bounds"), [&](const auto& w) { return behind_word(q.at.from, w); });
     for (const bound_words& b : bound_rows) {
       const auto word =
           std::ranges::find_if(words().of(b.before), [&](const auto& w) { return behind_word(q.at.from, w); });
-      if (word == words().of(b.before).end()) continue;
+      if (none || word == words().of(b.before).end()) continue;
       q.how = b.how;
       q.at.from -= word->size();
       break;

@@ -225,7 +225,7 @@ void judge_share(inspection& r, const claim& share) {
     const bool of_it = at->before.starts_with("占") || has(at->before, "计划") || has(at->before, "目标");
     const claim &whole = *at, &part = *(at - 1);
     if (of_it && same_sentence(part, share) && same_unit(part, whole) && usable(part) && usable(whole) &&
-        !explained(share, near_to(r, share)))
+        !explained(share, near_to(r, share), at->before.starts_with("占") && !in_list(r, part) ? &part : nullptr))
       tell(r, share, part, whole, strength::sure);
     return;
   }

@@ -99,7 +99,16 @@ struct parts_list {
   bool own_total = false;   ///< 合计 stands behind it, which is judged by itself
   bool open = false;        ///< 等, 主要; or what may overlap: 同时, 党员, 本科以上
   bool attributes = false;  ///< 双路由的85条: may overlap too
+  bool pair = false;        ///< 男, 女: there is no third
 };
+
+bool is_pair(const list& parts) {
+  return parts.size() == 2 && std::ranges::any_of(words().of("whole pairs"), [&](const std::string& w) {
+           const std::string one = w.substr(0, w.find('+')), other = w.substr(w.find('+') + 1);
+           return (has(parts[0]->before, one) && has(parts[1]->before, other)) ||
+                  (has(parts[0]->before, other) && has(parts[1]->before, one));
+         });
+}
 
 /** The figures of one unit from claim `first` to `end_byte`, or to a total. */
 parts_list list_from(const inspection& r, group g, std::size_t first, std::size_t end_byte) {
@@ -122,12 +131,11 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
   }
   out.parts = only_got(std::move(out.parts));
   out.open |= !out.parts.empty() && has_any(r.sentence(*out.parts.front()), words().of("overlap told"));
-  // of them each is one or the other
-  const bool sexes = out.parts.size() == 2 && has(out.parts[0]->before, "男") && has(out.parts[1]->before, "女");
+  out.pair = is_pair(out.parts);
   for (const claim* c : out.parts) {
     out.attributes |= has(c->before, "的");
     out.open |= c->each || c->noun.starts_with("等") || direction(c->before) != 0 ||
-                (has_any(c->before, words().of("overlapping")) && !sexes) ||
+                (has_any(c->before, words().of("overlapping")) && !out.pair) ||
                 has_any(c->before, words().of("open lists"));
   }
   return out;
@@ -161,7 +169,7 @@ void judge(inspection& r, const parts_list& l, std::string_view word, bool colon
   if (std::ranges::any_of(candidates, [&](const claim* c) { return equals_in_part(l.parts, *c); })) return;
   const exact sum = sum_of(l.parts);
   const bool over = sum > whole.what.value, one_off = apart(sum, whole.what.value) == 1;
-  const bool closed = word != "其中" || whole.what.what == measure::score;
+  const bool closed = word != "其中" || l.pair || whole.what.what == measure::score;
   if (!l.open && (over || closed) && (near(sum, whole.what.value, l.attributes ? close / 2 : close) || one_off))
     tell(r, l.parts, whole, strength::sure);
   else if ((over && near(sum, whole.what.value, doubtful)) || (colon && !l.open && near(sum, whole.what.value, close)))
