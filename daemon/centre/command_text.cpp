@@ -70,10 +70,10 @@ std::string text_of(const window_requested& w) {
 }
 
 std::optional<window_requested> read_window_requested(std::string_view text) {
-  return read_open(text, most_answer_bytes, [](const json::object& o) {
-    window_requested w{.id = word_in(o, "window"), .targets = count_in(o, "targets"), .notices = {}};
+  return ledger::read_open(text, most_answer_bytes, [](const json::object& o) {
+    window_requested w{.id = text_at(o, "window"), .targets = ledger::count_in(o, "targets"), .notices = {}};
     for (const json::value& n : o.at("notices").as_array())
-      w.notices.push_back({word_in(n.as_object(), "text"), word_in(n.as_object(), "text_en")});
+      w.notices.push_back({text_at(n.as_object(), "text"), text_at(n.as_object(), "text_en")});
     return w;
   });
 }
