@@ -123,6 +123,13 @@ void measure_outages(seconds& s, const frame& f, const std::vector<period>& seen
   s.down_max = greatest.sum(f, seen);
 }
 
+/** Less what is outside at its edges. */
+period hull_of_scope(const frame& f, const std::vector<period>& outside) {
+  if (outside.empty()) return f.scope;
+  const std::vector<period> inside = without({f.scope}, outside);
+  return {inside.front().from, inside.back().to};
+}
+
 bool outside_of(const target_history& history, wall_t at) {
   return std::ranges::any_of(history.outside, [&](const period& o) { return o.holds(at); });
 }
@@ -133,7 +140,7 @@ seconds measure(const target_history& history, period p) {
   seconds s;
   const frame f = frame_of(history, p);
   if (f.scope.length() == f.outside) return s;
-  s.scope = f.scope;
+  s.scope = hull_of_scope(f, history.outside);
   const std::vector<period> seen = measure_spans(s, f, history.spans);
   measure_outages(s, f, seen, history.outages);
   s.unconfirmed = std::ranges::count_if(history.unconfirmed,

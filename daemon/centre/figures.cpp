@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
+#include <tuple>
 
+#include "daemon/availability/intervals.h"
 #include "daemon/books/books.h"
+#include "daemon/centre/sheets.h"
 
 namespace changtong::centre {
 namespace {
@@ -18,14 +22,12 @@ using ledger::target_words;
 constexpr std::array<std::string_view, 10> names{"node",     "province", "city", "district", "town",
                                                  "category", "carrier",  "line", "day",      "month"};
 
-/** The group of a line by what is said of it; nothing: it is in none. */
-std::optional<std::string> group_of(const known_target& t, const target_words& words, grouping by) {
-  if (by == grouping::town) return books::group_of(t, words, books::grouping::town);
-  if (by == grouping::carrier) return books::group_of(t, words, books::grouping::carrier);
-  return books::group_of(t, words, books::grouping::category);
-}
-
 bool is_of_words(grouping by) { return by == grouping::town || by == grouping::category || by == grouping::carrier; }
+
+books::grouping in_books(grouping by) {
+  if (by == grouping::town) return books::grouping::town;
+  return by == grouping::carrier ? books::grouping::carrier : books::grouping::category;
+}
 
 bool is_time(grouping by) { return by == grouping::day || by == grouping::month; }
 
@@ -40,6 +42,10 @@ class sums_by_group {
         timed_ = true;
       }
     if (!timed_) parts_ = {f.when};
+    const auto wants = [&](grouping by) { return std::ranges::find(f.by, by) != f.by.end(); };
+    words_ = {
+        .category = wants(grouping::category), .town = wants(grouping::town), .carrier = wants(grouping::carrier)};
+    sheets_ = f.sheets && !wants(grouping::line);
   }
 
   void begin(const asked_node& n, const ledger::reader& books) {
@@ -47,22 +53,62 @@ class sums_by_group {
     for (const auto& [id, name] : books.categories()) ranks_.try_emplace(id, shown{ranks_.size(), name});
   }
 
-  void take(const known_target& t, const target_history& h) {
+  /** Takes what sheets say; what is left of the period, in which the scope ends at `cut`. There are none of a pair. */
+  [[nodiscard]] std::vector<period> take_sheets(database& db, wall_t cut) {
+    with_sheets_ = false;
+    if (!node_->pair.empty()) return {wanted_.when};
+    std::vector<sheet_in_part> used;
+    std::vector<period> when;
+    const branch_of_node of{node_->head.number, node_->head.branch};
+    for (const period& month : sheets_ ? ready_sheets(db, of) : std::vector<period>{}) {
+      const auto part = std::ranges::find_if(parts_, [&](const period& p) { return intersect(p, month) == month; });
+      if (part == parts_.end() || month.to > std::min(cut, node_->head.folded_to)) continue;
+      used.push_back({.began = month.from, .part = part - parts_.begin()});
+      when.push_back(month);
+    }
+    if (used.empty()) return {wanted_.when};
+    with_sheets_ = true;
+    for (const sheet_sum& one : sums_of_sheets(db, of, used, words_))
+      if (const auto to = members_of(one.words, {})) add(*to, static_cast<std::size_t>(one.part), one.sums);
+    edges_of_sheets(db, of, used, words_, [&](sheet_edge&& o) {
+      const auto to = members_of(o.words, {});
+      if (to) add_edge(*to, static_cast<std::size_t>(o.part), {of.node, std::move(o.line), o.began, o.since});
+    });
+    const period known{wanted_.when.from, std::min(wanted_.when.to, cut)};
+    return known.empty() ? std::vector<period>{} : availability::without({known}, availability::united(when));
+  }
+
+  /** Of the time in `walk`. */
+  void take(const known_target& t, const target_history& h, period walk) {
     const auto same = [&](const target_words& a, const target_words& b) {
-      return std::ranges::all_of(
-          wanted_.by, [&](grouping by) { return !is_of_words(by) || group_of(t, a, by) == group_of(t, b, by); });
+      return std::ranges::all_of(wanted_.by, [&](grouping by) {
+        return !is_of_words(by) || books::group_of(t, a, in_books(by)) == books::group_of(t, b, in_books(by));
+      });
     };
+    const std::optional<word_runs> runs = with_sheets_ ? std::optional(word_runs(t)) : std::nullopt;
     for (const auto& [words, own] : books::stretches(t, wanted_.when, same)) {
-      const auto of = members_of(t, *words);
+      const auto of = members_of(cell_of(t, *words), t.id);
       if (!of) continue;
-      for (std::size_t i = 0; i < parts_.size(); ++i) add(*of, i, availability::measure(h, intersect(parts_[i], own)));
+      for (std::size_t i = 0; i < parts_.size(); ++i) {
+        const period cell = intersect(intersect(parts_[i], own), walk);
+        if (!runs) {
+          add(*of, i, availability::measure(h, cell));
+          continue;
+        }
+        cell_sums one = sums_in(h, cell, *runs);
+        add(*of, i, one.sums);
+        for (edge_outage& o : one.over_edge)
+          add_edge(*of, i, {node_->head.number, std::move(o.line), o.began, since_of(o.since, words_)});
+      }
     }
   }
 
   [[nodiscard]] std::vector<figure_row> rows() const {
     std::vector<figure_row> out;
     const bool group = std::ranges::find(wanted_.by, grouping::line) == wanted_.by.end();
-    for (const auto& [of, s] : sums_) {
+    for (const auto& [of, sum] : sums_) {
+      seconds s = sum.of;
+      s.outages += static_cast<std::int64_t>(sum.over_edge.size());
       const auto& [member, key] = of.back();
       const auto named = member == "category" ? ranks_.find(key) : ranks_.end();
       out.push_back({of, {key, named == ranks_.end() ? key : named->second.name, s, availability::compute(s, group)}});
@@ -76,7 +122,15 @@ class sums_by_group {
     std::size_t rank;
     std::string name;
   };
-  [[nodiscard]] std::optional<group_members> members_of(const known_target& t, const target_words& words) const {
+  /** Node, line, beginning, and since when its words were what they are: over a change that matters here it is two. */
+  using outage_name = std::tuple<std::int32_t, std::string, wall_t, wall_t>;
+  struct group_sums {
+    seconds of;
+    std::set<outage_name> over_edge;  ///< outages that are not in it, for they may lie in several of its parts
+  };
+
+  /** Nothing: it is in none. */
+  [[nodiscard]] std::optional<group_members> members_of(const cell_words& words, const std::string& line) const {
     group_members of;
     const auto add = [&of](std::string_view name, const std::string& value) {
       if (std::ranges::find(of, name, &group_members::value_type::first) == of.end()) of.emplace_back(name, value);
@@ -87,23 +141,31 @@ class sums_by_group {
       if (place && by >= grouping::city) add("city", node_->city);
       if (place && by >= grouping::district) add("district", node_->district);
       if (by == grouping::node || by == grouping::line) add("node", node_->name());
-      if (by == grouping::line) add("line", t.id);
-      if (!is_of_words(by)) continue;
-      const auto group = group_of(t, words, by);
-      if (!group) return std::nullopt;
-      add(name_of(by), *group);
+      if (by == grouping::line) add("line", line);
+      if (by == grouping::category) add("category", words.category);
+      if ((by == grouping::town && !words.town) || (by == grouping::carrier && !words.carrier)) return std::nullopt;
+      if (by == grouping::town) add("town", *words.town);
+      if (by == grouping::carrier) add("carrier", *words.carrier);
     }
     return of;
   }
 
-  void add(const group_members& of, std::size_t part, const seconds& s) {
-    if (!s.scope) return;
+  [[nodiscard]] group_members in_part(const group_members& of, std::size_t part) const {
     group_members key = of;
     if (timed_) key.emplace_back("period", part_keys_[part]);
+    return key;
+  }
+  void add(const group_members& of, std::size_t part, const seconds& s) {
+    if (!s.scope) return;
+    group_members key = in_part(of, part);
     if (!sums_.contains(key) && sums_.size() >= wanted_.most_rows)
       throw spoken_error(both("行数超过 {}：请用 node 或 district 缩小范围",
                               "more than {} rows: ask for one node or one district", wanted_.most_rows));
-    sums_[key] += s;
+    sums_[std::move(key)].of += s;
+  }
+  /** Of a sum that was added. */
+  void add_edge(const group_members& of, std::size_t part, outage_name name) {
+    sums_.at(in_part(of, part)).over_edge.insert(std::move(name));
   }
 
   /** As their members read, but categories as they are shown. */
@@ -125,9 +187,11 @@ class sums_by_group {
   const asked_node* node_ = nullptr;
   std::vector<period> parts_;
   std::vector<std::string> part_keys_;
-  bool timed_ = false;                  ///< by days or months; else the whole period is one
-  std::map<std::string, shown> ranks_;  ///< of categories
-  std::map<group_members, seconds> sums_;
+  bool timed_ = false;  ///< by days or months; else the whole period is one
+  wanted_words words_;
+  bool sheets_ = false, with_sheets_ = false;  ///< may be used; are used of this node
+  std::map<std::string, shown> ranks_;         ///< of categories
+  std::map<group_members, group_sums> sums_;
 };
 
 }  // namespace
@@ -160,11 +224,15 @@ std::vector<figure_row> figures(database& db, std::span<const asked_node> nodes,
   for (const asked_node& n : nodes) {
     const auto books = books_of(db, n, f.still_wanted);
     sums.begin(n, *books);
+    const wall_t cut = cut_of_node(n, f.now);
     std::size_t walked = 0;
-    books->histories(f.when, cut_of_node(n, f.now), {}, [&](const known_target& t, const target_history& h) {
-      if (++walked % 64 == 0 && f.still_wanted) f.still_wanted();
-      sums.take(t, h);
-    });
+    for (const period& walk : sums.take_sheets(db, cut)) {
+      if (f.still_wanted) f.still_wanted();
+      books->histories(walk, cut, {}, [&](const known_target& t, const target_history& h) {
+        if (++walked % 64 == 0 && f.still_wanted) f.still_wanted();
+        sums.take(t, h, walk);
+      });
+    }
   }
   return sums.rows();
 }

@@ -36,10 +36,11 @@ struct figures_wanted {
   std::vector<grouping> by;
   std::size_t most_rows = 100'000;       ///< more is a refusal
   std::function<void()> still_wanted{};  ///< called now and then; throws where nobody waits any more
+  bool sheets = true;                    ///< false: from the books alone, which says the same and takes longer
 };
 
-/** In order of their members, categories in the order in which nodes show them. By line alone formula A, else R1. The
- * caller has one state of the books. */
+/** In order of their members, categories in the order in which nodes show them. By line alone formula A, else R1. Whole
+ * months are taken from their sheets (sheets.h) where there are such. The caller has one state of the books. */
 [[nodiscard]] std::vector<figure_row> figures(database& db, std::span<const asked_node> nodes, const figures_wanted& f);
 
 }  // namespace changtong::centre

@@ -5,6 +5,7 @@
 
 #include "daemon/centre/pg_cells.h"
 #include "daemon/centre/schema.h"
+#include "daemon/centre/sheets.h"
 #include "daemon/core/log.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/ledger/entry.h"
@@ -38,7 +39,7 @@ result<std::unique_ptr<folder>> folder::open(const database_place& where, std::s
   if (const auto done = laid(where, **db); !done) return done.error();
   const auto trusted = lay(**db);
   if (!trusted) return trusted.error();
-  return std::unique_ptr<folder>(new folder(std::move(*db), std::move(holder), within));
+  return std::unique_ptr<folder>(new folder(std::move(*db), where, std::move(holder), within));
 }
 
 folder::~folder() {
@@ -88,9 +89,9 @@ result<bool> folder::round(const std::stop_token& stop) {
   const auto ours = take_lease();
   if (!ours) return ours.error();
   if (!*ours) return false;
-  const auto heads = folded_heads(*db_);
+  auto heads = folded_heads(*db_);
   if (!heads) return heads.error();
-  bool more = false;
+  bool more = false, folded = false;
   for (const folded_head& one : *heads) {
     if (stop.stop_requested() || epoch_ == 0) break;
     if (!has_work(one)) continue;
@@ -105,8 +106,12 @@ result<bool> folder::round(const std::stop_token& stop) {
     }
     ill_.erase(one.number);
     more = more || *done;
+    folded = true;
   }
-  return more;
+  if (more || stop.stop_requested() || epoch_ == 0) return more;
+  if (folded) heads = folded_heads(*db_);
+  if (!heads) return heads.error();
+  return make_sheets(*heads, stop);
 }
 
 result<bool> folder::step(const folded_head& seen) {
@@ -142,6 +147,7 @@ result<std::optional<folded_head>> folder::hold(const folded_head& seen) {
 /** What another version folded is taken away, piece by piece; meanwhile nothing of the node is known. */
 result<bool> folder::begin_anew(const folded_head& of) {
   nodes_.erase(of.number);
+  sheets_.look_again(of.number);
   const auto begun = db_->ask(
       fmt::format("UPDATE folded SET version = 0, seq = 0, heartbeat = 0, stuck = NULL, why_cn = '', why_en = '' WHERE "
                   "node = {} AND branch = {}",
@@ -211,7 +217,9 @@ result<bool> folder::fold_some(const folded_head& of) {
       give_up();
       return true;
     }
+    const wall_t changed = to->tables.changed_from();
     to->tables.flush();
+    if (changed < wall_max && drop_sheets(*db_, {of.number, of.branch}, changed)) sheets_.look_again(of.number);
     const bool all = to->seq == of.entries;
     const auto done = db_->ask(
         fmt::format("UPDATE folded SET seq = {}, heartbeat = {}, stuck = NULL, why_cn = '', why_en = '' WHERE node = "

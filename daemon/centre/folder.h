@@ -16,6 +16,7 @@
 
 #include "daemon/centre/folded_heads.h"
 #include "daemon/centre/pg_tables.h"
+#include "daemon/centre/sheet_maker.h"
 #include "daemon/ledger/projections.h"
 
 namespace changtong::centre {
@@ -26,6 +27,7 @@ class folder {
     milliseconds term{10'000};             ///< of the lease
     std::int64_t entries = 10'000;         ///< of one transaction
     std::int64_t bytes = 16 * 1024 * 1024; /**< about, of their text */
+    sheet_maker::bounds sheets{};
   };
   /** `holder`: who folds, for people. A problem where there are no tables of this version. */
   [[nodiscard]] static result<std::unique_ptr<folder>> open(const database_place& where, std::string holder,
@@ -38,7 +40,8 @@ class folder {
   folder(const folder&) = delete;
   folder& operator=(const folder&) = delete;
 
-  /** Of each node as much as one transaction takes; true: there is more. False also while another one folds. After a
+  /** Of each node as much as one transaction takes, and where all is folded a year of month sheets of one node; true:
+   * there is more. False also while another one folds. After a
    * problem it is to be opened anew: nothing of the transaction in which it happened is there. */
   [[nodiscard]] result<bool> round(const std::stop_token& stop);
   [[nodiscard]] bool holds_lease() const { return epoch_ != 0; }
@@ -66,8 +69,8 @@ class folder {
     bool told = false;
   };
 
-  folder(std::unique_ptr<database> db, std::string holder, const bounds& within)
-      : db_(std::move(db)), holder_(std::move(holder)), within_(within) {}
+  folder(std::unique_ptr<database> db, const database_place& where, std::string holder, const bounds& within)
+      : db_(std::move(db)), holder_(std::move(holder)), within_(within), sheets_(where, within.sheets) {}
   [[nodiscard]] result<bool> take_lease();
   [[nodiscard]] bool has_work(const folded_head& of);
   /** Of one node; true: it has more. */
@@ -79,6 +82,12 @@ class folder {
   [[nodiscard]] std::int64_t apply(opened& to, const table_rows& entries, std::optional<obstacle>& wrong) const;
   [[nodiscard]] result<table_rows> next_entries(const folded_head& of, std::int64_t last);
   [[nodiscard]] result<void> note(const folded_head& of);
+  /** Of the first node that lacks any; true: there may be more to make. */
+  [[nodiscard]] result<bool> make_sheets(const std::vector<folded_head>& of, const std::stop_token& stop);
+  /** `ended`: it was told to stop, or another one folds. */
+  [[nodiscard]] result<bool> make_sheets(const folded_head& of, const std::stop_token& stop, bool& ended);
+  /** In a transaction as hold() makes it. */
+  [[nodiscard]] result<bool> in_transaction(const folded_head& of, const std::function<void()>& work);
   /** The planner knows nothing of tables that have just been filled, and reads them whole for every line. */
   void count_rows();
   void give_up();
@@ -86,6 +95,7 @@ class folder {
   std::unique_ptr<database> db_;
   std::string holder_;
   bounds within_;
+  sheet_maker sheets_;
   std::int64_t epoch_ = 0;      ///< 0: another one folds
   std::int64_t uncounted_ = 0;  ///< entries since count_rows()
   std::map<std::int32_t, std::unique_ptr<opened>> nodes_;

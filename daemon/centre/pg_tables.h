@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/centre/change_reach.h"
 #include "daemon/centre/copy_cells.h"
 #include "daemon/centre/database.h"
 #include "daemon/ledger/entry.h"
@@ -33,6 +34,8 @@ class pg_tables final : public ledger::tables {
 
   /** Everything that was written goes to the database; throws where it cannot. */
   void flush();
+  /** The earliest instant of which anything that was written since it was asked for last says something else. */
+  [[nodiscard]] wall_t changed_from() { return reach_.taken(); }
   /** Removes some of what is there, which one statement does in its time; false: that was all. Not while anything is
    * written. */
   [[nodiscard]] bool clear_some();
@@ -107,6 +110,7 @@ class pg_tables final : public ledger::tables {
   /** As the database or `outages_` has them: an end asks for its row without a question. */
   std::optional<std::map<of_target, availability::outage>> open_;
 
+  change_reach reach_{*this};
   mutable std::array<ahead, 2> ahead_;
   mutable std::array<period, 4> lately_{};  ///< for what was asked
   mutable std::size_t turn_ = 0, next_ = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 
 #include "daemon/centre/pg_cells.h"
 #include "daemon/centre/pg_tables.h"
@@ -15,7 +16,8 @@ using availability::outage;
 using namespace ledger;
 
 constexpr std::int64_t cleared_at_once = 20'000;  // rows
-constexpr std::array<std::string_view, 6> all_tables{"targets", "states", "outages", "unknowns", "unconfirmed", "said"};
+constexpr std::array<std::string_view, 9> all_tables{"sheets",  "sheet_cells", "sheet_outages", "targets", "states",
+                                                     "outages", "unknowns",    "unconfirmed",   "said"};
 constexpr std::int16_t columns_of_targets = 4, columns_of_states = 9, columns_of_outages = 16, columns_of_unknowns = 6,
                        columns_of_unconfirmed = 5, columns_of_said = 7;
 
@@ -73,9 +75,14 @@ void pg_tables::add_target(std::int64_t number, const std::string& id) {
   targets_.row().cell(node_).cell(branch_).cell(number).cell(id);
 }
 
-void pg_tables::put_state(const state_row& s) { states_.insert_or_assign(s.number, s); }
+// What is unknown until a transition was so before it, by the state or an open gap: only what follows it is new.
+void pg_tables::put_state(const state_row& s) {
+  reach_.from(s.since);
+  states_.insert_or_assign(s.number, s);
+}
 
 void pg_tables::begin_outage(std::int64_t number, const outage& o) {
+  reach_.from(o.began_edge.after == wall_min ? o.began : std::min(o.began, o.began_edge.after));
   if (!open_) (void)outage_at({number, o.began});
   outages_.insert_or_assign({number, o.began}, o);
   open_->insert_or_assign({number, o.began}, o);
@@ -102,6 +109,7 @@ outage* pg_tables::outage_at(const of_target& key) {
 void pg_tables::end_outage(std::int64_t number, wall_t began, wall_t ended, bracket edge) {
   outage* const o = outage_at({number, began});
   if (o == nullptr) return;
+  reach_.from(std::min(ended, edge.after));
   o->ended = ended;
   o->ended_edge = edge;
   open_->erase({number, began});
@@ -120,19 +128,30 @@ void pg_tables::add_unknown(std::int64_t number, const unknown_row& u) {
   if (!fresh) it->second.when.to = std::max(it->second.when.to, u.when.to);
 }
 
-void pg_tables::add_unconfirmed(std::int64_t number, wall_t at) { ++unconfirmed_[{number, at}]; }
+void pg_tables::add_unconfirmed(std::int64_t number, wall_t at) {
+  reach_.from(at);
+  ++unconfirmed_[{number, at}];
+}
 
 void pg_tables::say(std::string_view kind, std::int64_t seq, std::int64_t number, wall_t about, std::string_view key) {
   said_.row().cell(node_).cell(branch_).cell(kind).cell(seq).cell(number).cell(ms_of(about)).cell(key);
 }
 
-void pg_tables::add_gap(const gap_row& g) { say(kind_of_gap(), g.seq, 0); }
+void pg_tables::add_gap(const gap_row& g) {
+  reach_.from(g.when.from);
+  say(kind_of_gap(), g.seq, 0);
+}
 
 void pg_tables::add_version(std::int64_t number, const version_row& v) {
+  reach_.version(number, v);
   say(description<inventory_version>::kind, v.seq, number);
 }
 
-void pg_tables::add_policy(const policy_row& p) { say(description<policy_version>::kind, p.seq, 0); }
+/** It may name another zone, and what windows take out of the books. */
+void pg_tables::add_policy(const policy_row& p) {
+  reach_.from(wall_min);
+  say(description<policy_version>::kind, p.seq, 0);
+}
 
 void pg_tables::add_start(const start_row& s) { say("start", s.seq, 0); }
 
@@ -140,6 +159,8 @@ void pg_tables::add_declared(std::int64_t seq, std::int64_t number, const record
   std::visit(
       [&]<class T>(const T& one) {
         if constexpr (requires { description<T>::table; }) {
+          if constexpr (std::is_same_v<T, window_record>) reach_.window(one);
+          if constexpr (std::is_same_v<T, period_closed>) reach_.from(one.when.from);
           wall_t about{};
           std::string key;
           if constexpr (requires { one.about; }) about = one.about;

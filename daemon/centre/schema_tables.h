@@ -58,13 +58,14 @@ inline constexpr std::string_view sheet_tables = R"sql(
 CREATE INDEX outages_by_ended ON outages(node, branch, ended) WHERE ended IS NOT NULL;
 CREATE TABLE sheets(node integer NOT NULL, branch integer NOT NULL, began bigint NOT NULL, till bigint NOT NULL,
   ready boolean NOT NULL, PRIMARY KEY (node, branch, began));
-CREATE TABLE sheet_cells(node integer NOT NULL, branch integer NOT NULL, sheet bigint NOT NULL, cell bigint NOT NULL,
-  category bytea, town bytea, carrier bytea, up bigint NOT NULL, down bigint NOT NULL, excluded bigint NOT NULL,
+CREATE TABLE sheet_cells(node integer NOT NULL, branch integer NOT NULL, sheet bigint NOT NULL, level integer NOT NULL,
+  cell bigint NOT NULL, category bytea, town bytea, carrier bytea, up bigint NOT NULL, down bigint NOT NULL, excluded bigint NOT NULL,
   unknown bigint NOT NULL, down_min bigint NOT NULL, down_mid bigint NOT NULL, down_max bigint NOT NULL,
   outages bigint NOT NULL, unconfirmed bigint NOT NULL, scope_from bigint NOT NULL, scope_to bigint NOT NULL,
-  PRIMARY KEY (node, branch, sheet, cell));
+  PRIMARY KEY (node, branch, sheet, level, cell));
 CREATE TABLE sheet_outages(node integer NOT NULL, branch integer NOT NULL, sheet bigint NOT NULL, cell bigint NOT NULL,
-  line bytea NOT NULL, began bigint NOT NULL, PRIMARY KEY (node, branch, sheet, cell, line, began));
+  line bytea NOT NULL, began bigint NOT NULL, category_since bigint NOT NULL, town_since bigint NOT NULL,
+  carrier_since bigint NOT NULL, PRIMARY KEY (node, branch, sheet, cell, line, began));
 )sql";
 
 /** Version 3: the centre's own journal, as a node's with the number 0 and a name that no node of the settings has. */

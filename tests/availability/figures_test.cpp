@@ -82,6 +82,15 @@ TEST(Measure, UnconfirmedRunsBetweenTwoStretchesOfScopeAreNotCounted) {
   EXPECT_EQ(measure(h, day).unconfirmed, 2);
 }
 
+TEST(Measure, TheHullOfTheScopeBeginsAndEndsInsideIt) {
+  target_history h = plain_day();
+  h.outside = {{at(2000), at(3000)}};
+  EXPECT_EQ(measure(h, {at(2500), at(4000)}).scope, (period{at(3000), at(4000)}));
+  EXPECT_EQ(measure(h, {at(1500), at(2500)}).scope, (period{at(1500), at(2000)}));
+  EXPECT_EQ(measure(h, {at(1500), at(4000)}).scope, (period{at(1500), at(4000)}));
+  EXPECT_FALSE(measure(h, {at(2000), at(3000)}).scope);
+}
+
 TEST(Measure, P06_BeforeAcceptanceIsNotInThePeriod) {
   target_history h = plain_day();
   h.scope.from = at(1300);

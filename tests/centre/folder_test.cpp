@@ -9,6 +9,7 @@
 #include "daemon/centre/schema.h"
 #include "daemon/ledger/memory_tables.h"
 #include "daemon/ledger/sql_tables.h"
+#include "tests/centre/folded.h"
 #include "tests/centre/postgres.h"
 #include "tests/centre/shipped.h"
 #include "tests/ledger/any_daemon.h"
@@ -97,45 +98,11 @@ std::string all_rows(const ledger::tables& t, const std::vector<period>& periods
 
 const std::string node = "东城区";
 
-struct centre_of_one {
-  std::string name;
-  database_place where;
-  std::unique_ptr<archive> books;
-
-  explicit centre_of_one(const database_place& place, std::string of = node)
-      : name(std::move(of)), where(place), books(archive::open(place, std::vector<std::string>{name}).value()) {}
-  void take(const ledger::shipment& s) {
-    const auto done = books->take(name, s, now);
-    ASSERT_TRUE(done) << to_string(done.error());
-    EXPECT_FALSE(done->fork);
-  }
-  [[nodiscard]] folded_head head() const {
-    const auto db = database::open(where).value();
-    for (folded_head& h : folded_heads(*db).value())
-      if (h.node == name) return h;
-    ADD_FAILURE() << "no such node";
-    return {};
-  }
-  [[nodiscard]] std::string rows(const std::vector<period>& periods) const {
-    const auto db = database::open(where).value();
-    const folded_head h = head();
-    const pg_tables t(*db, h.number, h.branch);
-    return all_rows(t, periods);
-  }
-};
-
-std::unique_ptr<folder> a_folder(const database_place& where, const folder::bounds& within = {}) {
-  auto made = folder::open(where, "test", within);
-  if (!made) ADD_FAILURE() << to_string(made.error());
-  return made ? std::move(*made) : nullptr;
-}
-
-void fold_all(folder& f) {
-  while (true) {
-    const auto more = f.round({});
-    ASSERT_TRUE(more) << to_string(more.error());
-    if (!*more) return;
-  }
+std::string rows_of(const centre_of_one& c, const std::vector<period>& periods) {
+  const auto db = database::open(c.where).value();
+  const folded_head h = c.head();
+  const pg_tables t(*db, h.number, h.branch);
+  return all_rows(t, periods);
 }
 
 std::unique_ptr<ledger::memory_tables> in_memory(const ledger::shipment& s) {
@@ -169,7 +136,7 @@ TEST_F(Folder, HasTheRowsOfTheNodesOwnFile) {
   centre.take(all_of(own.ledger()));
   const auto f = a_folder(centre.where);
   fold_all(*f);
-  EXPECT_EQ(centre.rows(some_periods), own_rows(some_periods));
+  EXPECT_EQ(rows_of(centre, some_periods), own_rows(some_periods));
   commit(*w, 30, {up_again("L1", 25, 24), cause_found{"L1", at(12), cause::upstream, "T\x01"}});
   commit(*w, 31, {unconfirmed_run{"L2", "L2/icmp", at(26), at(27), 1, cause::timeout}, stopped_watching(29)});
   auto rest = all_of(own.ledger());
@@ -178,7 +145,7 @@ TEST_F(Folder, HasTheRowsOfTheNodesOwnFile) {
   rest.entries.erase(rest.entries.begin(), rest.entries.begin() + had);
   centre.take(rest);
   fold_all(*f);
-  EXPECT_EQ(centre.rows(some_periods), own_rows(some_periods));
+  EXPECT_EQ(rows_of(centre, some_periods), own_rows(some_periods));
   EXPECT_EQ(centre.head().folded_to, at(31));
   EXPECT_EQ(centre.head().folded, centre.head().entries);
 }
@@ -217,7 +184,7 @@ RC_GTEST_PROP(Folding, AnyJournalGivesTheSameRowsInAFileInMemoryAndInThePostgres
   const wall_t from = wall_from_ms(midnight_ms + *rc::gen::inRange(0, 60'000));
   const std::vector<period> periods{{wall_min, wall_max}, {from, from + milliseconds{*rc::gen::inRange(1, 30'000)}}};
   ledger::store s(own.ledger(), ledger::store::mode::read);
-  const std::string here = centre.rows(periods);
+  const std::string here = rows_of(centre, periods);
   RC_ASSERT(here == all_rows(ledger::sql_tables(s), periods));
   RC_ASSERT(here == all_rows(*in_memory(whole), periods));
   RC_ASSERT(centre.head().folded_to == *whole.heartbeat);
@@ -319,7 +286,7 @@ TEST_F(Folder, WhoComesTooLateWritesNothing) {
   ASSERT_TRUE(db->ask("UPDATE folder SET until = 0"));
   fold_all(*f);
   EXPECT_TRUE(f->holds_lease());
-  EXPECT_EQ(centre.rows(some_periods), own_rows(some_periods));
+  EXPECT_EQ(rows_of(centre, some_periods), own_rows(some_periods));
 }
 
 TEST_F(Folder, AnotherVersionsTablesAreMadeAnew) {
@@ -332,7 +299,7 @@ TEST_F(Folder, AnotherVersionsTablesAreMadeAnew) {
       db->ask("UPDATE folded SET version = 77; UPDATE outages SET began = began + 1; INSERT INTO unknowns VALUES (1, "
               "1, 1, 5, 6, 'none')"));
   fold_all(*a_folder(centre.where));
-  EXPECT_EQ(centre.rows(some_periods), own_rows(some_periods));
+  EXPECT_EQ(rows_of(centre, some_periods), own_rows(some_periods));
   EXPECT_EQ(centre.head().version, projections_version);
 }
 
@@ -373,7 +340,7 @@ TEST_F(Folder, ANodeThatTheDatabaseCannotFoldHoldsUpNoOther) {
   EXPECT_EQ(other.head().folded, other.head().entries);
   ASSERT_TRUE(db->ask("DROP TRIGGER ill ON targets"));
   fold_all(*f);
-  EXPECT_EQ(centre.rows(some_periods), own_rows(some_periods));
+  EXPECT_EQ(rows_of(centre, some_periods), own_rows(some_periods));
 }
 
 TEST_F(Folder, TheReasonIsNoLongerThanAReaderNeeds) {
@@ -404,7 +371,7 @@ TEST_F(Folder, ANewBranchIsFoldedBesideTheOldOne) {
   centre.take(whole);
   fold_all(*f);
   EXPECT_EQ(centre.head().branch, 2);
-  EXPECT_EQ(centre.rows(some_periods), own_rows(some_periods));
+  EXPECT_EQ(rows_of(centre, some_periods), own_rows(some_periods));
   const auto db = database::open(centre.where).value();
   EXPECT_EQ(all_rows(pg_tables(*db, 1, 1), some_periods), own_rows(some_periods)) << "it stays";
 }
@@ -421,7 +388,7 @@ TEST_F(Folder, ADatabaseThatDiesInTheMiddleCostsNothingButTime) {
   const auto db = database::open(centre.where).value();
   ASSERT_TRUE(db->ask("UPDATE folder SET until = 0")) << "the lease has ended";
   fold_all(*a_folder(centre.where));
-  EXPECT_EQ(centre.rows(some_periods), own_rows(some_periods));
+  EXPECT_EQ(rows_of(centre, some_periods), own_rows(some_periods));
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
 
 #include "daemon/ledger/entry.h"
 #include "daemon/ledger/journal.h"
@@ -40,6 +43,55 @@ struct told_journal {
     if (after + static_cast<std::int64_t>(s.entries.size()) == end().seq)
       s.heartbeat = wall_from_ms(1'773'417'600'000 + end().seq * 1'000 + 999);
     return s;
+  }
+};
+
+/** A journal of these records, in parts as they are shipped. */
+struct told_records {
+  std::vector<ledger::shipped_entry> all;
+  std::size_t had = 0;           ///< of them shipped
+  ledger::shipped_head before{}; /**< what was shipped and is not kept here */
+  wall_t heartbeat{};
+
+  void write(std::vector<record> records, std::int64_t now_ms) {
+    heartbeat = std::max(heartbeat, wall_from_ms(now_ms));
+    for (record& r : records) {
+      ledger::entry what;
+      std::visit(
+          [&]<class T>(T& one) {
+            if constexpr (std::is_same_v<T, unconfirmed_run>)
+              what = ledger::unconfirmed_runs{{std::move(one)}};
+            else
+              what = std::move(one);
+          },
+          r);
+      const auto text = ledger::encode(what, heartbeat);
+      const ledger::shipped_head last = at(all.size());
+      ledger::shipped_entry e{
+          .seq = last.seq + 1, .at = text.at, .kind = std::string(text.kind), .body = text.body, .hash = {}};
+      e.hash = ledger::chain(last.hash, e.seq, e.at, e.kind, e.body);
+      all.push_back(std::move(e));
+    }
+  }
+  /** What was not shipped yet. */
+  [[nodiscard]] ledger::shipment rest() {
+    const ledger::shipped_head last = at(had);
+    ledger::shipment s{.after = last.seq,
+                       .hash = last.hash,
+                       .heartbeat = heartbeat,
+                       .entries = {all.begin() + static_cast<std::ptrdiff_t>(had), all.end()}};
+    had = all.size();
+    return s;
+  }
+  /** For a journal that is too long to be kept: what was shipped is let go of. */
+  void forget() {
+    before = at(had);
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::exchange(had, 0)));
+  }
+
+ private:
+  [[nodiscard]] ledger::shipped_head at(std::size_t place) const {
+    return place == 0 ? before : ledger::shipped_head{.seq = all[place - 1].seq, .hash = all[place - 1].hash};
   }
 };
 

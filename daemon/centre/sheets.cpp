@@ -1,0 +1,216 @@
+#include "daemon/centre/sheets.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/centre/copy_cells.h"
+#include "daemon/centre/pg_cells.h"
+#include "daemon/centre/pg_tables.h"
+
+namespace changtong::centre {
+namespace {
+
+constexpr milliseconds settled{3'600'000};  // what is decided late, as a run of bad samples, is in the books by then
+constexpr std::size_t most_months = 36;
+constexpr std::int16_t columns_of_cells = 19, columns_of_outages = 9;
+
+table_rows asked(database& db, const std::string& statement, const std::vector<std::string>& values = {}) {
+  auto rows = db.ask(statement, values);
+  if (!rows) throw database_refusal(words_of(rows.error()));
+  return std::move(*rows);
+}
+
+void copy(database& db, std::string_view into, copied_rows rows) {
+  if (rows.empty()) return;
+  const auto done = db.copy(fmt::format("COPY {} FROM STDIN (FORMAT binary)", into), rows.taken());
+  if (!done) throw database_refusal(words_of(done.error()));
+}
+
+std::string here(branch_of_node of, std::string_view table = {}) {
+  const std::string_view dot = table.empty() ? "" : ".";
+  return fmt::format("{0}{1}node = {2} AND {0}{1}branch = {3}", table, dot, of.node, of.branch);
+}
+
+copied_rows& text(copied_rows& row, const std::optional<std::string>& cell) {
+  return cell ? row.cell(*cell) : row.null();
+}
+
+/** The words of a cell that are wanted, as columns. */
+std::string words_of_cell(wanted_words by) {
+  const auto column = [](bool wanted, std::string_view name) {
+    return wanted ? fmt::format("c.{}", name) : std::string("NULL::bytea");
+  };
+  return fmt::format("{}, {}, {}", column(by.category, "category"), column(by.town, "town"),
+                     column(by.carrier, "carrier"));
+}
+
+std::optional<std::string> text_in(const std::optional<std::string>& cell) {
+  return cell ? std::optional(bytes_in(cell)) : std::nullopt;
+}
+
+cell_words words_in(const table_row& row, std::size_t first) {
+  return {.category = bytes_in(row[first]), .town = text_in(row[first + 1]), .carrier = text_in(row[first + 2])};
+}
+
+/** The cells of those sheets, each with its part; one after the other by the index. */
+std::string cells_of_parts(branch_of_node of, wanted_words by) {
+  return fmt::format(
+      "unnest($1::bigint[], $2::bigint[]) AS p(sheet, part) JOIN sheet_cells c ON c.sheet = p.sheet AND {} AND c.level "
+      "= {}",
+      here(of, "c"), by.town || by.carrier ? 1 : 0);
+}
+
+/** Most figures want no more, and of a province these are a fiftieth of the cells. */
+std::map<cell_words, cell_sums> by_category(const std::map<cell_words, cell_sums>& cells) {
+  std::map<cell_words, cell_sums> out;
+  for (const auto& [words, one] : cells) {
+    cell_sums& to = out[{.category = words.category, .town = {}, .carrier = {}}];
+    to.sums += one.sums;
+    for (const edge_outage& o : one.over_edge)
+      to.over_edge.push_back({.line = o.line, .began = o.began, .since = {o.since[0], wall_min, wall_min}});
+  }
+  for (auto& [words, one] : out) {
+    std::ranges::sort(one.over_edge);
+    const auto again = std::ranges::unique(one.over_edge);
+    one.over_edge.erase(again.begin(), again.end());
+  }
+  return out;
+}
+
+struct copied_sheets {
+  explicit copied_sheets(branch_of_node whose) : of(whose) {}
+  void add(std::int64_t sheet, std::int32_t level, const cell_words& words, const cell_sums& one) {
+    const availability::seconds& x = one.sums;
+    cells.row().cell(of.node).cell(of.branch).cell(sheet).cell(level).cell(++number).cell(words.category);
+    text(text(cells, words.town), words.carrier);
+    for (const milliseconds sum : {x.up, x.down, x.excluded, x.unknown, x.down_min, x.down_mid, x.down_max})
+      cells.cell(sum.count());
+    cells.cell(x.outages).cell(x.unconfirmed).cell(ms_of(x.scope->from)).cell(ms_of(x.scope->to));
+    for (const edge_outage& o : one.over_edge) {
+      edges.row().cell(of.node).cell(of.branch).cell(sheet).cell(number).cell(o.line).cell(ms_of(o.began));
+      for (const wall_t since : o.since) edges.cell(ms_of(since));
+    }
+  }
+
+  branch_of_node of;
+  std::int64_t number = 0;  ///< of the last cell
+  copied_rows cells{columns_of_cells}, edges{columns_of_outages};
+};
+
+std::vector<std::string> values_of(const std::vector<sheet_in_part>& sheets) {
+  return {list_of(sheets, [](const sheet_in_part& s) { return ms_of(s.began); }),
+          list_of(sheets, [](const sheet_in_part& s) { return s.part; })};
+}
+
+}  // namespace
+
+std::vector<period> months_behind(const civil_zone& zone, wall_t known_to) {
+  constexpr std::chrono::days month{31};
+  const wall_t end = known_to - settled;
+  auto all = zone.split({end - most_months * month, end}, civil_zone::unit::month);
+  std::erase_if(all, [&](const period& p) { return zone.around(p.from, civil_zone::unit::month) != p; });
+  if (all.size() > most_months) all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(most_months));
+  return all;
+}
+
+std::vector<period> ready_sheets(database& db, branch_of_node of) {
+  std::vector<period> all;
+  for (const table_row& row :
+       asked(db, fmt::format("SELECT began, till FROM sheets WHERE {} AND ready ORDER BY began", here(of))))
+    all.push_back({instant_in(row[0]), instant_in(row[1])});
+  return all;
+}
+
+bool drop_sheets(database& db, branch_of_node of, wall_t from) {
+  const auto gone =
+      asked(db, fmt::format("DELETE FROM sheets WHERE {} AND till > {} RETURNING began", here(of), ms_of(from)));
+  if (gone.empty()) return false;
+  const std::string sheets = list_of(gone, [](const table_row& row) { return whole_in(row[0]); });
+  for (const std::string_view table : {"sheet_cells", "sheet_outages"})
+    (void)asked(db, fmt::format("DELETE FROM {} WHERE {} AND sheet = ANY ($1::bigint[])", table, here(of)), {sheets});
+  return true;
+}
+
+void begin_sheets(database& db, branch_of_node of, const std::vector<period>& months) {
+  (void)asked(db, fmt::format("DELETE FROM sheets WHERE {} AND NOT ready", here(of)));
+  (void)asked(
+      db,
+      fmt::format("INSERT INTO sheets SELECT {}, {}, began, till, false FROM unnest($1::bigint[], $2::bigint[]) "
+                  "AS m(began, till)",
+                  of.node, of.branch),
+      {list_of(months, [](const period& p) { return ms_of(p.from); }),
+       list_of(months, [](const period& p) { return ms_of(p.to); })});
+}
+
+void finish_sheets(database& db, branch_of_node of, const std::vector<sheet>& made) {
+  const auto still = asked(
+      db,
+      fmt::format("UPDATE sheets SET ready = true WHERE {} AND NOT ready AND began = ANY ($1::bigint[]) RETURNING "
+                  "began",
+                  here(of)),
+      {list_of(made, [](const sheet& s) { return ms_of(s.when.from); })});
+  copied_sheets rows(of);
+  for (const sheet& s : made) {
+    const std::int64_t began = ms_of(s.when.from);
+    if (std::ranges::none_of(still, [&](const table_row& row) { return whole_in(row[0]) == began; })) continue;
+    for (const auto& [words, one] : by_category(s.cells)) rows.add(began, 0, words, one);
+    for (const auto& [words, one] : s.cells) rows.add(began, 1, words, one);
+  }
+  copy(db, "sheet_cells", std::move(rows.cells));
+  copy(db, "sheet_outages", std::move(rows.edges));
+}
+
+std::vector<sheet_sum> sums_of_sheets(database& db, branch_of_node of, const std::vector<sheet_in_part>& sheets,
+                                      wanted_words by) {
+  std::vector<sheet_sum> out;
+  const auto rows =
+      asked(db,
+            fmt::format(
+                "SELECT p.part, {}, sum(up), sum(down), sum(excluded), sum(unknown), sum(down_min), sum(down_mid), "
+                "sum(down_max), sum(outages), sum(unconfirmed), min(scope_from), max(scope_to) FROM {} GROUP BY 1, 2, "
+                "3, 4",
+                words_of_cell(by), cells_of_parts(of, by)),
+            values_of(sheets));
+  for (const table_row& row : rows) {
+    sheet_sum& one = out.emplace_back(sheet_sum{.part = whole_in(row[0]), .words = words_in(row, 1), .sums = {}});
+    availability::seconds& x = one.sums;
+    std::size_t column = 4;
+    for (milliseconds* sum : {&x.up, &x.down, &x.excluded, &x.unknown, &x.down_min, &x.down_mid, &x.down_max})
+      *sum = milliseconds{whole_in(row[column++])};
+    x.outages = whole_in(row[11]);
+    x.unconfirmed = whole_in(row[12]);
+    x.scope = period{instant_in(row[13]), instant_in(row[14])};
+  }
+  return out;
+}
+
+void edges_of_sheets(database& db, branch_of_node of, const std::vector<sheet_in_part>& sheets, wanted_words by,
+                     const std::function<void(sheet_edge&&)>& each) {
+  std::string since = std::to_string(ms_of(wall_min));
+  if (by.category) since += ", o.category_since";
+  if (by.town) since += ", o.town_since";
+  if (by.carrier) since += ", o.carrier_since";
+  const auto rows = asked(
+      db,
+      fmt::format("SELECT DISTINCT p.part, {}, o.line, o.began, greatest({}) FROM {} JOIN sheet_outages o ON o.sheet = "
+                  "c.sheet AND o.cell = c.cell AND {}",
+                  words_of_cell(by), since, cells_of_parts(of, by), here(of, "o")),
+      values_of(sheets));
+  for (const table_row& row : rows)
+    each({.part = whole_in(row[0]),
+          .words = words_in(row, 1),
+          .line = bytes_in(row[4]),
+          .began = instant_in(row[5]),
+          .since = instant_in(row[6])});
+}
+
+wall_t since_of(const words_since& since, wanted_words by) {
+  wall_t last = wall_min;
+  if (by.category) last = std::max(last, since[0]);
+  if (by.town) last = std::max(last, since[1]);
+  if (by.carrier) last = std::max(last, since[2]);
+  return last;
+}
+
+}  // namespace changtong::centre

@@ -1,0 +1,65 @@
+#pragma once
+/** Month sheets: the sums of a branch over whole months, in PostgreSQL. One that is there is what the books say of that
+ * month: whoever folds something that reaches into it takes it away in the same transaction. Throws a database_refusal
+ * where the database does not do it. */
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/centre/cell_sums.h"
+#include "daemon/centre/database.h"
+#include "daemon/core/civil.h"
+
+namespace changtong::centre {
+
+struct branch_of_node {
+  std::int32_t node = 0, branch = 0;
+};
+
+/** The civil months that end an hour or more before `known_to`, at most three years of them, in order. */
+[[nodiscard]] std::vector<period> months_behind(const civil_zone& zone, wall_t known_to);
+
+/** Of these months the sheets that may be used, in order of time. */
+[[nodiscard]] std::vector<period> ready_sheets(database& db, branch_of_node of);
+
+/** Takes away all that end after `from`, also those that are being made; whether there were any. */
+bool drop_sheets(database& db, branch_of_node of, wall_t from);
+
+/** They are being made from what is folded now: what is folded later, and reaches into one, takes it away. Inside the
+ * transaction of whoever folds, as finish_sheets(). */
+void begin_sheets(database& db, branch_of_node of, const std::vector<period>& months);
+/** Those that nobody has taken away since. */
+void finish_sheets(database& db, branch_of_node of, const std::vector<sheet>& made);
+
+/** By what of a cell's words rows are told apart. */
+struct wanted_words {
+  bool category = false, town = false, carrier = false;
+};
+/** A sheet, and the part of an answer in which it lies. */
+struct sheet_in_part {
+  wall_t began{};
+  std::int64_t part = 0;
+};
+/** A sum over sheets of one part; of its outages over an edge `since` says the last instant at which a wanted word
+ * changed. */
+struct sheet_sum {
+  std::int64_t part = 0;
+  cell_words words;
+  availability::seconds sums;
+};
+struct sheet_edge {
+  std::int64_t part = 0;
+  cell_words words;
+  std::string line;
+  wall_t began{}, since{};
+};
+[[nodiscard]] std::vector<sheet_sum> sums_of_sheets(database& db, branch_of_node of,
+                                                    const std::vector<sheet_in_part>& sheets, wanted_words by);
+void edges_of_sheets(database& db, branch_of_node of, const std::vector<sheet_in_part>& sheets, wanted_words by,
+                     const std::function<void(sheet_edge&&)>& each);
+
+/** The last instant at which a wanted word changed. */
+[[nodiscard]] wall_t since_of(const words_since& since, wanted_words by);
+
+}  // namespace changtong::centre

@@ -1,0 +1,257 @@
+// Figures with month sheets are those of the books without them, whatever is written late, and however late.
+#include "daemon/centre/sheets.h"
+
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include "daemon/centre/figures.h"
+#include "daemon/centre/one_state.h"
+#include "daemon/centre/schema.h"
+#include "tests/centre/folded.h"
+#include "tests/centre/postgres.h"
+#include "tests/centre/shipped.h"
+#include "tests/ledger/any_daemon.h"
+
+namespace changtong::centre {
+namespace {
+
+using namespace fakes;
+using namespace ledger::desk;
+using centre::folder;
+using testing::IsEmpty;
+
+const civil_zone shanghai = civil_zone::named("Asia/Shanghai").value();
+
+/** Months of a few seconds, which end as soon as they are known: everything reaches into one. */
+std::vector<period> short_months(wall_t known_to, std::int64_t length) {
+  std::vector<period> all;
+  for (std::int64_t from = midnight_ms - 4 * length; from + length <= ms_of(known_to); from += length)
+    all.push_back({wall_from_ms(from), wall_from_ms(from + length)});
+  return all;
+}
+
+/** `length` may change between nodes. */
+folder::bounds of_months(const std::int64_t& length) {
+  folder::bounds b;
+  b.sheets.months = [&length](const civil_zone&, wall_t known_to) { return short_months(known_to, length); };
+  b.sheets.at_once = 20;
+  b.sheets.looked_every = milliseconds{1};
+  return b;
+}
+
+std::string text_of(const std::vector<figure_row>& rows) {
+  std::string out;
+  for (const figure_row& row : rows) {
+    for (const auto& [member, value] : row.of) out += fmt::format("{}={} ", member, value);
+    const availability::seconds& s = row.what.sums;
+    out += fmt::format("up {} down {} excluded {} unknown {} [{} {} {}] outages {} unconfirmed {} scope {} {}\n",
+                       s.up.count(), s.down.count(), s.excluded.count(), s.unknown.count(), s.down_min.count(),
+                       s.down_mid.count(), s.down_max.count(), s.outages, s.unconfirmed, ms_of(s.scope->from),
+                       ms_of(s.scope->to));
+  }
+  return out;
+}
+
+/** What a centre says of its node. */
+struct asked {
+  explicit asked(const centre_of_one& c) : db(database::open(c.where).value()), head(c.head()) {
+    EXPECT_TRUE(ask_by_index(*db));
+  }
+  [[nodiscard]] std::vector<period> sheets() const { return ready_sheets(*db, {head.number, head.branch}); }
+  [[nodiscard]] std::string figures(std::string_view by, period when, wall_t now, bool with_sheets) const {
+    const one_state held(*db);
+    const std::vector<asked_node> nodes{{.head = head, .province = "某省", .city = "某市", .district = "东城"}};
+    return text_of(centre::figures(
+        *db, nodes,
+        {.when = when, .now = now, .zone = shanghai, .by = groupings_named(by).value(), .sheets = with_sheets}));
+  }
+
+  std::unique_ptr<database> db;
+  folded_head head;
+};
+
+/** A daemon whose people are late with everything. */
+struct late_people {
+  any_daemon daemon;
+
+  wall_t some_time() const {
+    return wall_from_ms(midnight_ms - 5'000 + *rc::gen::inRange<std::int64_t>(0, daemon.now - midnight_ms + 12'000));
+  }
+  inventory_version some_version(const std::string& id) const {
+    json_object o;
+    o.add("id", id).add("category", *rc::gen::element<std::string>("village", "office"));
+    o.add("town", *rc::gen::element<std::string>("", "城南镇", "城北镇"));
+    o.add("carrier", *rc::gen::element<std::string>("", "电信", "移动"));
+    if (*rc::gen::inRange(0, 8) == 0) o.add("kind", *rc::gen::element<std::string>("site", "anchor"));
+    if (*rc::gen::arbitrary<bool>()) o.add("accepted", ms_of(some_time()));
+    if (*rc::gen::inRange(0, 4) == 0) o.add("closed", ms_of(some_time()));
+    const bool gone = *rc::gen::inRange(0, 8) == 0;
+    return {*rc::gen::arbitrary<bool>() ? some_time() : wall_from_ms(daemon.now), id, gone ? "" : o.text(), "test"};
+  }
+  record next() {
+    const std::string id = "L" + std::to_string(*rc::gen::inRange(0, 4));
+    const wall_t from = some_time(), to = from + milliseconds{*rc::gen::inRange(1, 20'000)};
+    switch (*rc::gen::inRange(0, 16)) {
+      case 0:
+        return gap{from, to, cause::clock_step, "late"};
+      case 1:
+        return unconfirmed_run{id, id + "/icmp", from, to, 1, cause::timeout};
+      case 2:
+        return window_record{*rc::gen::arbitrary<bool>() ? some_time() : wall_from_ms(daemon.now),
+                             *rc::gen::element<std::string>("W1", "W2", "W3"),
+                             *rc::gen::arbitrary<bool>() ? id : std::string(every_target),
+                             from,
+                             to,
+                             *rc::gen::element(window_state::approved, window_state::revised, window_state::cancelled),
+                             "王工",
+                             ""};
+      case 3: {
+        period_closed closed;
+        closed.at = wall_from_ms(daemon.now), closed.when = {from, to}, closed.version = daemon.now;
+        return closed;
+      }
+      case 4:
+        return policy_version{wall_from_ms(daemon.now),
+                              "Asia/Shanghai",
+                              *rc::gen::element<std::string>(R"({"windows":{"late_approval":"allow"}})", "{}"),
+                              {}};
+      case 5:
+      case 6:
+        return some_version(id);
+      default:
+        return daemon.next();
+    }
+  }
+};
+
+RC_GTEST_PROP(Sheets, FiguresWithThemAreThoseOfTheBooks, ()) {
+  static const database_place where = server().empty();
+  static int nodes = 0;
+  static std::int64_t length = 0;
+  static const auto f = a_folder(where, of_months(length));
+  centre_of_one centre(where, fmt::format("节点{}", ++nodes));
+  length = *rc::gen::inRange<std::int64_t>(3'000, 20'000);
+  late_people people;
+  told_records journal;
+  journal.write({started{at(0), "0.9.0", "", *rc::gen::element(1, 3), "node"}}, people.daemon.now);
+  for (const std::string id : {"L0", "L1", "L2", "L3"}) journal.write({people.some_version(id)}, people.daemon.now);
+  std::size_t used = 0;
+  const auto pieces = *rc::gen::inRange(1, 6);
+  for (int piece = 0; piece < pieces; ++piece) {
+    const auto more = *rc::gen::inRange(1, 20);
+    for (int i = 0; i < more; ++i) journal.write({people.next()}, people.daemon.now);
+    centre.take(journal.rest());
+    fold_all(*f);
+    const asked ask(centre);
+    const std::vector<period> sheets = ask.sheets();
+    used += sheets.size();
+    for (int question = 0; question < 3; ++question) {
+      const auto by =
+          *rc::gen::element<std::string>("node", "category", "town", "carrier", "category,town", "category,carrier",
+                                         "town,carrier", "district,day", "category,month", "line");
+      const period when =
+          *rc::gen::arbitrary<bool>() ? period{at(-3'600), at(3'600)} : period{people.some_time(), people.some_time()};
+      const wall_t now = ask.head.folded_to + milliseconds{*rc::gen::inRange(0, 9'000)};
+      const std::string books = ask.figures(by, when, now, false), with = ask.figures(by, when, now, true);
+      if (with != books) RC_LOG() << by << "\nbooks\n" << books << "with sheets\n" << with;
+      RC_ASSERT(with == books);
+    }
+  }
+  RC_CLASSIFY(used > 0, "with sheets");
+}
+
+struct MonthSheets : testing::Test {
+  centre_of_one centre{server().empty()};
+  told_records journal;
+  static constexpr double day = 86'400;
+
+  /** A line since January, an outage over the end of February, and the clock in the middle of March. */
+  MonthSheets() {
+    journal.write({started{at(-60 * day), "0.9.0", "", 3, "东城区"}, line("L1", -60 * day), up("L1", -60 * day)}, 0);
+    journal.write({down("L1", -13.5 * day, -13.5 * day - 5), up_again("L1", -12.5 * day, -12.5 * day - 5)},
+                  midnight_ms);
+    centre.take(journal.rest());
+  }
+  void fold() { fold_all(*a_folder(centre.where)); }
+  [[nodiscard]] std::vector<std::string> sheets() const {
+    std::vector<std::string> out;
+    for (const period& p : asked(centre).sheets()) out.push_back(shanghai.key(p.from, civil_zone::unit::month));
+    return out;
+  }
+};
+
+TEST_F(MonthSheets, AreOfTheThreeYearsBehindAndAnOutageOverTheirEdgeCountsOnce) {
+  fold();
+  const auto all = sheets();
+  ASSERT_EQ(all.size(), 36U);
+  EXPECT_EQ(all.front(), "2023-03");
+  EXPECT_EQ(all.back(), "2026-02");
+  const asked ask(centre);
+  const period year = shanghai.parse("2026").value();
+  for (const std::string by : {"node", "category", "month"})
+    EXPECT_EQ(ask.figures(by, year, at(1), true), ask.figures(by, year, at(1), false));
+  EXPECT_THAT(ask.figures("node", year, at(1), true), testing::HasSubstr(" outages 1 "));
+}
+
+TEST_F(MonthSheets, OfAYearThatIsOverNoLineIsReadAnyMore) {
+  fold();
+  const asked ask(centre);
+  const period year = shanghai.parse("2025").value();
+  const std::string books = ask.figures("category", year, at(1), false);
+  ASSERT_TRUE(ask.db->ask("DROP TABLE unknowns"));
+  EXPECT_EQ(ask.figures("category", year, at(1), true), books);
+}
+
+TEST_F(MonthSheets, WhatReachesIntoAMonthTakesItAndThoseAfterItAway) {
+  const auto f = a_folder(centre.where);
+  fold_all(*f);
+  const auto db = database::open(centre.where).value();
+  const auto versions = [&] { return db->ask("SELECT began, xmin FROM sheets ORDER BY began").value()[0]; };
+  const auto after = [&](record r) -> std::string {
+    const auto before = versions();
+    journal.write({std::move(r)}, midnight_ms);
+    centre.take(journal.rest());
+    fold_all(*f);
+    const auto now = versions();
+    EXPECT_EQ(now.size(), 36U) << "they are made anew";
+    const auto kept = std::ranges::mismatch(before, now).in1;
+    return kept == before.begin()
+               ? ""
+               : shanghai.key(wall_from_ms(whole_in((*std::prev(kept))[0])), civil_zone::unit::month);
+  };
+  EXPECT_EQ(after(annotation{at(0), "L1", at(-13 * day), "雷击", "李工"}), "2026-02") << "no figure rests on it";
+  EXPECT_EQ(after(window("W1", "L1", -50 * day, -20 * day, -19 * day, "approved")), "2026-01");
+  EXPECT_EQ(after(window("W1", "L1", 0, 10 * day, 11 * day, "revised")), "2026-01") << "of the same window";
+  EXPECT_EQ(after(stopped_watching(-45 * day, -44 * day)), "2025-12");
+  EXPECT_EQ(after(line("L1", -60 * day, R"("grade":"A")")), "2026-02") << "words of now";
+  EXPECT_EQ(after(line("L1", -40 * day)), "2025-12") << "it counts from later on";
+  EXPECT_EQ(after(policy_version{at(0), "Asia/Shanghai", "{}", {}}), "");
+}
+
+TEST_F(MonthSheets, OneThatIsTakenAwayWhileItIsMadeIsNotKept) {
+  fold();
+  const auto db = database::open(centre.where).value();
+  const folded_head h = centre.head();
+  const branch_of_node of{h.number, h.branch};
+  const period february = shanghai.parse("2026-02").value();
+  EXPECT_TRUE(drop_sheets(*db, of, february.from));
+  begin_sheets(*db, of, {february});
+  EXPECT_EQ(sheets().back(), "2026-01") << "it is not ready";
+  EXPECT_TRUE(drop_sheets(*db, of, february.from));
+  finish_sheets(*db, of, {{.when = february, .cells = {}}});
+  EXPECT_EQ(sheets().back(), "2026-01");
+}
+
+TEST_F(MonthSheets, OfAnotherVersionsTablesNoneStays) {
+  fold();
+  const auto db = database::open(centre.where).value();
+  ASSERT_TRUE(db->ask("UPDATE folded SET version = 77"));
+  const auto f = a_folder(centre.where);
+  ASSERT_TRUE(f->round({}));
+  EXPECT_THAT(sheets(), IsEmpty());
+  fold_all(*f);
+  EXPECT_EQ(sheets().size(), 36U);
+}
+
+}  // namespace
+}  // namespace changtong::centre
