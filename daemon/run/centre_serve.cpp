@@ -147,6 +147,7 @@ web_response centre_process::parts::page() {
     if (const auto c = counted.find(h.node); c != counted.end()) add_folded(f.nodes.back(), c->second);
   }
   f.folding = folding.holds_lease();
+  f.sealed = sealing.is_sealed();
   web_response out = plain(metrics::centre_page(f, system_clocks().wall()));
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return out;

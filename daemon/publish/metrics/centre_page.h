@@ -33,6 +33,7 @@ struct centre_row {
 struct centre_figures {
   bool database_up = false;
   bool folding = false;  ///< this process folds, of those that could
+  bool sealed = false;   ///< the day's seal is there
   std::vector<centre_row> nodes;
   std::string version;
 };
