@@ -27,6 +27,7 @@ host::background::pause centre_sealing::round() {
   if (!why.empty() && why != said_)
     log::error("没有封存，稍后再试 / the day is not sealed yet, it is tried again: {}", why);
   said_ = why;
+  sealed_.store(done.has_value(), std::memory_order_relaxed);
   return done ? host::background::pause{looked_every, looked_every} : host::background::pause{tried_again, tried_again};
 }
 

@@ -154,6 +154,7 @@ web_response centre_process::parts::page() {
         add_folded(*row, *h);
   }
   f.folding = folding.holds_lease();
+  f.sealed = sealing.is_sealed();
   web_response out = plain(metrics::centre_page(f, system_clocks().wall()));
   out.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return out;

@@ -42,6 +42,7 @@ class OwnBooks(CentreWorld):
     def test_what_the_centre_says_is_a_journal_too(self):
         seal = awaited(lambda: self.ask("centre/v1/nodes")["seal"], "the day is sealed\n" + self.centre.tail())
         self.assertEqual(seal["number"], 1)
+        self.assertEqual(self.centre.metric("changtong_centre_sealed"), 1)
         key = self.centre.folder / "centre.seal.key"
         self.assertEqual(stat.S_IMODE(key.stat().st_mode), 0o600)
         for name in TOKENS:

@@ -13,6 +13,7 @@
   X(centre_node_forked, gauge, "", "该节点是否分叉，等人处理：1 是 (1 while a fork waits for a person)")              \
   X(centre_shipments_total, counter, "", "本次运行收到的批次，按节点与结果 (shipments by node and outcome)")          \
   X(centre_folding, gauge, "", "本进程是否在折算：1 是，0 由另一个折算 (1 in the process that folds)")                \
+  X(centre_sealed, gauge, "", "今天的封存是否已有：1 有 (1 once the heads of all nodes are sealed for the day)")      \
   X(centre_node_folded_entries, gauge, "", "该节点已折算成数字的条目 (entries that are in the figures)")              \
   X(centre_node_folded_lag_seconds, gauge, "seconds", "该节点的数字落后多久 (how far a node's figures are behind)")   \
   X(centre_node_fold_stuck, gauge, "", "折算停在一条读不懂的账上：1 是 (1 while an entry cannot be folded)")          \

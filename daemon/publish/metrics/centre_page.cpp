@@ -64,6 +64,7 @@ std::string centre_page(const centre_figures& of, wall_t now) {
   std::string out;
   append_one(out, names::centre_database_up, of.database_up);
   append_one(out, names::centre_folding, of.folding);
+  append_one(out, names::centre_sealed, of.sealed);
   family_of(out, names::centre_node_entries, of.nodes,
             [](const centre_row& r) { return std::optional(static_cast<double>(r.entries)); });
   family_of(out, names::centre_node_branch, of.nodes,

@@ -38,6 +38,7 @@ struct centre_lines {
 struct centre_figures {
   bool database_up = false;
   bool folding = false;  ///< this process folds, of those that could
+  bool sealed = false;   ///< the day's seal is there
   std::vector<centre_row> nodes;
   std::vector<centre_lines> lines{};
   std::string version;

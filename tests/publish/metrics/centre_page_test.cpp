@@ -12,6 +12,7 @@ constexpr wall_t now = wall_from_ms(1'773'417'600'000);
 
 TEST(CentrePage, SaysHowFarEachNodeIsAndHowFarBehind) {
   const std::string all = centre_page({.database_up = true,
+                                       .sealed = true,
                                        .nodes = {{.node = "东\"城",
                                                   .branch = 2,
                                                   .entries = 1'234'567,
@@ -35,6 +36,7 @@ TEST(CentrePage, SaysHowFarEachNodeIsAndHowFarBehind) {
   EXPECT_THAT(all, HasSubstr("changtong_centre_shipments_total{node=\"东\\\"城\",outcome=\"taken\"} 7\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_shipments_total{node=\"东\\\"城\",outcome=\"refused\"} 3\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_folding 0\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_centre_sealed 1\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_folded_entries{node=\"东\\\"城\"} 1234000\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_folded_lag_seconds{node=\"东\\\"城\"} 4\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_fold_stuck{node=\"东\\\"城\"} 1\n"));
