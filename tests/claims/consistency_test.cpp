@@ -361,7 +361,7 @@ TEST(Passages, ThoseOfAFreshWriterAreRead) { accuse_nobody("passages_fresh.txt",
 /** By two writers who had not read the rules: 33 of 60 were found then; tuned on since. */
 TEST(Passages, ThoseOfTwoFreshWritersAreRead) { accuse_nobody("passages_first_sight.txt", 60, 60, 56); }
 /** Written beside the rules, in other wordings than those that they were made for; tuned on. */
-TEST(Passages, InOtherWordingsAreRead) { accuse_nobody("passages_varied.txt", 78, 50, 68); }
+TEST(Passages, InOtherWordingsAreRead) { accuse_nobody("passages_varied.txt", 78, 64, 68); }
 
 TEST(Changes, AFallIsNoGrowth) {
   for (const char* wrong : {"政务专线由2023年的400条增加到2024年的380条，增加20条。",
