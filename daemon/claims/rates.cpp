@@ -10,10 +10,11 @@ namespace {
 
 using list = std::vector<const claim*>;
 
-/** Bounds that a figure printed in 万 or 亿 leaves open; one that is printed in full is exact. */
+/** Whether a figure is exact: one that is printed in 万 or 亿 leaves half of its last digit open. */
+bool in_full(const quantity& q) { return q.what == measure::money ? q.grain <= 10'000 : q.grain <= 1; }
+
 std::pair<exact, exact> open_bounds(const quantity& q) {
-  const bool in_full = q.what == measure::money ? q.grain <= 10'000 : q.grain <= 1;
-  const exact half = in_full ? exact(0) : q.grain / 2;
+  const exact half = in_full(q) ? exact(0) : q.grain / 2;
   return {q.value - half, q.value + half};
 }
 
@@ -283,11 +284,12 @@ bool prints(const quantity& printed, const exact& value) {
 }
 
 bool is_ratio(const quantity& rate, const quantity& part, const quantity& whole) {
+  if (whole.value <= 0) return false;
+  if (prints(rate, part.value * 100 / whole.value)) return true;
+  if (in_full(part) && in_full(whole)) return false;
   const auto [part_low, part_high] = open_bounds(part);
   const auto [whole_low, whole_high] = open_bounds(whole);
   if (whole_low <= 0) return false;
-  if (prints(rate, part.value * 100 / whole.value)) return true;
-  if (part_low == part_high && whole_low == whole_high) return false;
   const exact low = part_low * 100 / whole_high, high = part_high * 100 / whole_low, half = rate.grain / 2;
   return low <= rate.value + half && high >= rate.value - half;
 }

@@ -169,6 +169,10 @@ void judge_shares(inspection& r, const section& s) {
       for (const row& w : s.rows)
         if (const auto share = rate_at(w, i); share && share->how == bound::exactly && !w.total && w.at(k) != nullptr)
           is_ratio(*share, *w.at(k), *whole->at(k)) ? void(++fitting) : others.push_back(&w);
+      std::erase_if(others, [&](const row* w) {  // of a row above it: 其中：项目经费, of the 财政拨款
+        return std::ranges::any_of(
+            s.rows, [&](const row& x) { return x.at(k) != nullptr && is_ratio(*rate_at(*w, i), *w->at(k), *x.at(k)); });
+      });
       if (fitting < 2 || fitting <= others.size()) continue;
       for (const row* w : others)
         r.tell_lines("amount/rate", strength::sure, {w->line},
