@@ -23,6 +23,7 @@ std::string text_of(const node_command& c) {
   json_object o;
   o.add("command", c.what).add("target", c.target);
   if (!c.by.empty()) o.add("by", c.by);
+  if (c.until) o.add("until", ms_of(*c.until));
   if (!c.entry.empty()) o.add("entry", c.entry);
   return o.text();
 }
@@ -31,6 +32,7 @@ std::optional<node_command> read_command(std::string_view text) {
   return ledger::read_open(text, most_command_bytes, [](const json::object& o) {
     node_command c{.what = text_at(o, "command"), .target = text_at(o, "target")};
     if (o.contains("by")) c.by = text_at(o, "by");
+    if (o.contains("until")) c.until = instant_at(o, "until");
     if (o.contains("entry")) c.entry = text_at(o, "entry");
     return c;
   });

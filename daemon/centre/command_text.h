@@ -10,11 +10,13 @@
 
 namespace changtong::centre {
 
-/** {"command":"probe","target":"V014"}, or {"command":"window","target":"","by":"李工","entry":"{…}"} with the request
+/** {"command":"probe","target":"V014"}, or
+ * {"command":"window","target":"","by":"李工","until":1773417600000,"entry":"{…}"} with the request
  * as the node's own API takes it (entries/command_json.h). */
 struct node_command {
   std::string what, target;
-  std::string by{}, entry{};  ///< of a window: who asks, at the centre, and what
+  std::string by{}, entry{};      ///< of a window: who asks, at the centre, and what
+  std::optional<wall_t> until{};  ///< later it is not wanted any more: nobody waits for the answer
 };
 [[nodiscard]] std::string text_of(const node_command& c);
 [[nodiscard]] std::optional<node_command> read_command(std::string_view text);

@@ -15,7 +15,9 @@
 #include "daemon/core/log.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
+#include "daemon/core/stable_hash.h"
 #include "daemon/entries/command_json.h"
+#include "daemon/host/clocks.h"
 #include "daemon/run/brokers.h"
 #include "daemon/settings/centre_file.h"
 
@@ -29,7 +31,8 @@ struct order_options {
   std::string from, to, by;
 };
 
-constexpr milliseconds patience{20'000};  // a node waits 10 s for a sample
+constexpr milliseconds patience{20'000};     // a node waits 10 s for a sample
+constexpr milliseconds clocks_apart{5'000};  // the most that a centre bears
 
 std::string_view chinese_of(line_state s) { return s == line_state::up ? "通" : s == line_state::down ? "断" : "未知"; }
 
@@ -81,6 +84,14 @@ int probe(const order_options& o) {
   return seen->sampled && seen->line.state == line_state::up ? exit_ok : exit_no;
 }
 
+/** The same for the same request: whoever asks again, for nobody answered, has it once. */
+std::string id_of(const order_options& o, const civil_zone& zone, wall_t from) {
+  std::uint64_t hash = stable_hash(o.node);
+  for (const std::string* part : {&o.from, &o.to, &o.by, &o.window.text}) hash = stable_hash("\n" + *part, hash);
+  for (const std::string& t : o.window.targets) hash = stable_hash("\n" + t, hash);
+  return fmt::format("C{}-{:08x}", zone.key(from, civil_zone::unit::day), hash & 0xffffffffU);
+}
+
 int request_window(const order_options& o) {
   log::set_level(log::level::warn);
   const auto loaded = load_centre(o.config, real_surroundings({}));
@@ -92,19 +103,30 @@ int request_window(const order_options& o) {
     if (!at) return fail(about_option(option, at.error()));
     *into = *at;
   }
-  const auto answer =
-      answer_to({.what = "window", .target = {}, .by = o.by, .entry = api::json_of(w, s.zone)}, s, o, "windows");
-  if (!answer) return fail(answer.error());
+  w.id = id_of(o, s.zone, *w.from);
+  const auto answer = answer_to({.what = "window",
+                                 .target = {},
+                                 .by = o.by,
+                                 .entry = api::json_of(w, s.zone),
+                                 .until = system_clocks().wall() + patience + clocks_apart},
+                                s, o, "windows");
+  if (!answer)
+    return fail(said(both("{}；没有等到回答，也可能已登记：照样再申请一次不会登记两次，编号 {}",
+                          "{}; it may have been entered all the same: asking again enters it once, as {}",
+                          words_of(answer.error()), w.id),
+                     answer.error().what));
   const auto done = centre::read_window_requested(*answer);
   if (!done) return fail(not_done(*answer));
   if (o.format == "json") {
     fmt::print("{}\n", *answer);
     return exit_ok;
   }
+  const bool all = w.targets == std::vector<std::string>{std::string(every_target)};
+  const std::string how_many = all ? "全部" : std::to_string(done->targets), many = all ? "all" : how_many;
   fmt::print(
-      "{}：已申请停机窗口 {}，{} 条记录，等节点的人批准 / window {} is requested, {} entries; people of the node "
+      "{}：已申请停机窗口 {}，对象 {}，等节点的人批准 / window {} is requested, targets: {}; people of the node "
       "approve\n",
-      as_seen(o.node), as_seen(done->id), done->targets, as_seen(done->id), done->targets);
+      as_seen(o.node), as_seen(done->id), how_many, as_seen(done->id), many);
   for (const phrase& n : done->notices) fmt::print("  {} / {}\n", as_seen(n.cn), as_seen(n.en));
   return exit_ok;
 }

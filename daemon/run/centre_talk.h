@@ -18,6 +18,7 @@
 #include "daemon/core/record.h"
 #include "daemon/host/background.h"
 #include "daemon/ledger/journal.h"
+#include "daemon/run/centre_requests.h"
 
 namespace changtong {
 
@@ -55,6 +56,7 @@ class centre_talk {
   bool well_ = false;
   mutex mutex_;
   std::set<std::string> changed_ GUARDED_BY(mutex_);  ///< ids; beyond a sheet's bound all of them are shown
+  centre_requests requests_;                          ///< of the thread that listens
   host::background speaking_, listening_;             ///< use all of these
 };
 

@@ -96,6 +96,8 @@ class CentreByBrokers(centre_test.Centre):
         peers.wait_for(lambda: self.command("window", "--node", "东城区", *wanted)[0] == 0, SECONDS, "it is taken once the node listens")
         windows = json.loads(node.get("/api/v1/windows?from=2099-03&to=2099-03")[1])["windows"]
         self.assertEqual([(w["state"], w["requested_by"], w["targets"]) for w in windows[:1]], [("requested", "李工", ["L0"])], windows)
+        code, out, err = self.command("window", "--node", "东城区", *wanted)
+        self.assertEqual((code, "节点没有照办" in err), (1, True), "the same request is entered once")
         code, out, err = self.command("window", "--node", "东城区", *wanted[:4], "--to", "2099-03-14 21:00", "--by", "李工")
         self.assertEqual(code, 1, "it ends before it begins")
         self.assertIn("节点没有照办", err)

@@ -24,8 +24,10 @@ struct CentreRequests : testing::Test {
   };
   const std::string wanted =
       R"({"targets":["L1","L2"],"from":"2099-03-14 22:00","to":"2099-03-14 23:00","text":"割接"})";
-  std::string asked(const std::string& by, const std::string& entry) {
-    return request_window({.what = "window", .target = {}, .by = by, .entry = entry}, zone, enter);
+  wall_t now = wall_from_ms(1'773'500'000'000);
+  centre_requests door{zone, enter};
+  std::string asked(const std::string& by, const std::string& entry, std::optional<wall_t> until = {}) {
+    return door.window({.what = "window", .target = {}, .by = by, .entry = entry, .until = until}, now);
   }
 };
 
@@ -45,6 +47,20 @@ TEST_F(CentreRequests, OfNobodyOrOfSeveralOrOfNoWindowAreNone) {
   for (const char* none : {"", "[]", "{\"step\":\"approve\"}", "{\"targets\":7}"})
     EXPECT_THAT(asked("李工", none), HasSubstr("bad_body")) << none;
   EXPECT_TRUE(who.empty());
+}
+
+TEST_F(CentreRequests, ThatNobodyWaitsForAnyMoreAreNotEntered) {
+  EXPECT_THAT(asked("李工", wanted, now - milliseconds{1}), HasSubstr("too_late"));
+  EXPECT_TRUE(who.empty());
+  EXPECT_TRUE(centre::read_window_requested(asked("李工", wanted, now)));
+}
+
+TEST_F(CentreRequests, AreBoundedAnHour) {
+  for (std::size_t i = 0; i < centre_requests::most_an_hour; ++i)
+    EXPECT_TRUE(centre::read_window_requested(asked("李工", wanted)));
+  EXPECT_THAT(asked("李工", wanted), HasSubstr("too_many"));
+  now += std::chrono::minutes{61};
+  EXPECT_TRUE(centre::read_window_requested(asked("李工", wanted)));
 }
 
 TEST_F(CentreRequests, WhatTheBooksStandAgainstIsToldAsTheySayIt) {
