@@ -186,8 +186,9 @@ merged_books::all_heard merged_books::read_of(period p, wall_t now, const std::s
 merged_books::all_heard merged_books::hear(period p, wall_t now, std::string_view only) const {
   all_heard all, some;
   std::vector<wall_t> beginnings;
+  const wall_t first = first_entry(), to = std::min(p.from, heartbeat());
   for (const milliseconds before : before_)
-    if (p.from > wall_min + before) beginnings.push_back(std::min(p.from, heartbeat()) - before);
+    if (to - before > first) beginnings.push_back(to - before);
   beginnings.push_back(wall_min);
   read({beginnings.front(), wall_max}, now, only, nullptr, some);
   for (std::size_t i = 0; i < beginnings.size(); ++i) {
