@@ -86,7 +86,7 @@ class sums_by_group {
       if (place) add("province", node_->province);
       if (place && by >= grouping::city) add("city", node_->city);
       if (place && by >= grouping::district) add("district", node_->district);
-      if (by == grouping::node || by == grouping::line) add("node", node_->head.node);
+      if (by == grouping::node || by == grouping::line) add("node", node_->name());
       if (by == grouping::line) add("line", t.id);
       if (!is_of_words(by)) continue;
       const auto group = group_of(t, words, by);
@@ -158,15 +158,13 @@ result<std::vector<grouping>> groupings_named(std::string_view text) {
 std::vector<figure_row> figures(database& db, std::span<const asked_node> nodes, const figures_wanted& f) {
   sums_by_group sums(f);
   for (const asked_node& n : nodes) {
-    const auto opened = open_books(db, n.head);
-    if (!opened) throw spoken_error(words_of(opened.error()));
-    sums.begin(n, *opened->books);
+    const auto books = books_of(db, n, f.still_wanted);
+    sums.begin(n, *books);
     std::size_t walked = 0;
-    opened->books->histories(f.when, cut_of_node(n.head, f.now), {},
-                             [&](const known_target& t, const target_history& h) {
-                               if (++walked % 64 == 0 && f.still_wanted) f.still_wanted();
-                               sums.take(t, h);
-                             });
+    books->histories(f.when, cut_of_node(n, f.now), {}, [&](const known_target& t, const target_history& h) {
+      if (++walked % 64 == 0 && f.still_wanted) f.still_wanted();
+      sums.take(t, h);
+    });
   }
   return sums.rows();
 }

@@ -9,18 +9,13 @@
 #include <vector>
 
 #include "daemon/availability/row.h"
-#include "daemon/centre/node_books.h"
+#include "daemon/centre/asked_books.h"
 #include "daemon/core/civil.h"
 
 namespace changtong::centre {
 
-/** A node whose figures are asked for, and where its lines are. */
-struct asked_node {
-  folded_head head;
-  std::string province, city, district;
-};
-
-/** By what rows are grouped; a place is one of its province and city, a line one of its node. */
+/** By what rows are grouped; a place is one of its province and city, a line one of its node. A pair is one node, by
+ * its own name. */
 enum class grouping : std::uint8_t { node, province, city, district, town, category, carrier, line, day, month };
 [[nodiscard]] std::string_view name_of(grouping by);
 /** `district`, or two with a comma between them (`district,category`); a problem for anything else. */

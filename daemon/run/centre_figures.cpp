@@ -46,10 +46,11 @@ struct centre_figures::question {
     if (when.to > now) out += fmt::format(" {}", ms_of(now));
     for (const auto& [name, value] : request.query)
       if (name != "from" && name != "to") out += fmt::format(" {}={}", name, value);
-    for (const centre::asked_node& n : nodes)
-      out += fmt::format(" {}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.folded,
-                         ms_of(std::min(n.head.folded_to, when.to)),
-                         ms_of(std::min(centre::cut_of_node(n.head, now), when.to)));
+    for (const centre::asked_node& n : nodes) {
+      out += fmt::format(" {}", ms_of(std::min(centre::cut_of_node(n, now), when.to)));
+      for (const centre::folded_head* h : n.heads())
+        out += fmt::format("/{}/{}/{}/{}", h->number, h->branch, h->folded, ms_of(std::min(h->folded_to, when.to)));
+    }
     return out;
   }
 };
@@ -116,22 +117,26 @@ std::shared_ptr<const std::string> centre_figures::kept(const question& q, std::
 
 namespace {
 
-/** How far each node is known. */
+std::string known_of(const centre::folded_head& h, const std::string& pair, wall_t now, const civil_zone& zone) {
+  json_object o;
+  o.add("node", h.node);
+  pair.empty() ? o.add_null("pair") : o.add("pair", pair);
+  o.add("branch", std::int64_t{h.branch});
+  api::add_instant(o, "as_of", h.folded_to, zone);
+  const bool known = h.folded_to != wall_t{};
+  known ? o.add("lag_ms", std::max<std::int64_t>(0, (now - h.folded_to).count())) : o.add_null("lag_ms");
+  o.add("entries", h.entries).add("folded", h.folded);
+  h.stuck ? o.add("stuck", *h.stuck) : o.add_null("stuck");
+  if (h.stuck) o.add("why", h.why.cn).add("why_en", h.why.en);
+  h.retired ? o.add("retired", zone.format(*h.retired)) : o.add_null("retired");
+  return o.text();
+}
+
+/** How far each node is known, the two of a pair each. */
 std::string known_of(const std::vector<centre::asked_node>& nodes, wall_t now, const civil_zone& zone) {
   json_array out;
-  for (const centre::asked_node& n : nodes) {
-    const centre::folded_head& h = n.head;
-    json_object o;
-    o.add("node", h.node).add("branch", std::int64_t{h.branch});
-    api::add_instant(o, "as_of", h.folded_to, zone);
-    const bool known = h.folded_to != wall_t{};
-    known ? o.add("lag_ms", std::max<std::int64_t>(0, (now - h.folded_to).count())) : o.add_null("lag_ms");
-    o.add("entries", h.entries).add("folded", h.folded);
-    h.stuck ? o.add("stuck", *h.stuck) : o.add_null("stuck");
-    if (h.stuck) o.add("why", h.why.cn).add("why_en", h.why.en);
-    h.retired ? o.add("retired", zone.format(*h.retired)) : o.add_null("retired");
-    out.add_raw(o.text());
-  }
+  for (const centre::asked_node& n : nodes)
+    for (const centre::folded_head* h : n.heads()) out.add_raw(known_of(*h, n.pair, now, zone));
   return out.text();
 }
 
@@ -217,17 +222,17 @@ result<web_response> centre_figures::lines(question& q) {
   json_array list;
   for (const centre::asked_node& n : q.nodes) {
     q.still_wanted();
-    const bool heard = centre::is_heard(n.head, q.now);
-    centre::newest_states(q.db, n.head, [&](const centre::newest_state& s) {
+    const bool heard = centre::is_heard(n, q.now);
+    centre::newest_states(q.db, n, q.still_wanted, [&](const centre::newest_state& s) {
       const std::string_view last = name_of(s.state), now = heard ? last : name_of(line_state::unknown);
       if ((!only.empty() && only != now) || ++all > static_cast<std::int64_t>(*limit)) return;
       const ledger::known_target& t = *s.target;
       json_object o;
-      o.add("node", n.head.node).add("district", n.district).add("line", t.id).add("name", t.name);
+      o.add("node", n.name()).add("district", n.district).add("line", t.id).add("name", t.name);
       o.add("kind", t.kind).add("category", t.category).add("town", t.town).add("carrier", t.carrier);
       o.add("state", now).add("last_state", last).add("cause", name_of(s.why));
       s.since ? o.add("since", zone_.format(*s.since)) : o.add_null("since");
-      o.add_bool("excluded", s.excluded).add("as_of", zone_.format(n.head.folded_to));
+      o.add_bool("excluded", s.excluded).add("as_of", zone_.format(n.known_to()));
       list.add_raw(o.text());
     });
   }

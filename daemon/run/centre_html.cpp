@@ -27,15 +27,15 @@ standing standing_of(const centre::folded_head& h, wall_t now) {
   return {"up", "✓", "正常"};
 }
 
-std::string node_row(const centre::asked_node& n, wall_t now, const civil_zone& zone) {
-  const centre::folded_head& h = n.head;
+std::string node_row(const centre::asked_node& n, const centre::folded_head& h, wall_t now, const civil_zone& zone) {
   const standing s = standing_of(h, now);
   const bool known = h.folded_to != wall_t{};
   return fmt::format(
-      R"(<tr><th scope="row">{}</th><td data-label="区县">{}</td><td data-label="账到" class="time">{}</td>)"
+      R"(<tr><th scope="row">{}{}</th><td data-label="区县">{}</td><td data-label="账到" class="time">{}</td>)"
       R"(<td data-label="落后" class="time">{}</td><td data-label="条目">{}</td>)"
       R"(<td class="{}"><span class="sign" aria-hidden="true">{}</span> {}<small> {}</small></td></tr>)",
-      html_text(h.node), html_text(n.district), known ? zone.format_short(h.folded_to) : "—",
+      html_text(h.node), n.pair.empty() ? "" : fmt::format("<small>一对 {}</small>", html_text(n.pair)),
+      html_text(n.district), known ? zone.format_short(h.folded_to) : "—",
       known && !h.retired ? api::duration_text(std::max(milliseconds{0}, now - h.folded_to)) : "—", h.entries, s.state,
       s.sign, s.word, html_text(s.sentence));
 }
@@ -82,15 +82,18 @@ std::string cause_text(const availability::outage& o) {
   return out;
 }
 
-/** Whether what its books say last is how its lines stand now. */
-bool is_known(const centre::folded_head& h, wall_t now) {
-  return h.entries > 0 && !h.forked && !h.stuck && centre::is_heard(h, now);
+/** Whether what its books say last is how its lines stand now: of a pair one of the two is enough. */
+bool is_known(const centre::asked_node& n, wall_t now) {
+  const auto heads = n.heads();
+  return std::ranges::any_of(heads, [now](const centre::folded_head* h) {
+    return h->entries > 0 && !h->forked && !h->stuck && centre::is_heard(*h, now);
+  });
 }
 
 /** Of those that still ship. */
 std::int64_t unknown_nodes(const centre_sight& s) {
-  return std::ranges::count_if(
-      s.nodes, [&](const centre::asked_node& n) { return !n.head.retired && !is_known(n.head, s.now); });
+  return std::ranges::count_if(s.nodes,
+                               [&](const centre::asked_node& n) { return !n.retired() && !is_known(n, s.now); });
 }
 
 std::string how_many_open(const centre_sight& s) {
@@ -130,25 +133,30 @@ std::string outages_table(const centre_sight& s, const civil_zone& zone) {
   return out;
 }
 
+constexpr std::string_view of_pairs =
+    R"(<p id="pairs">一对的两台算一个，专线、中断只计一次：任一台看见通就是通，都没有送来的时间是未知；只有一台送到的时段，另一台补送后可能更正。</p>)";
+
 }  // namespace
 
 std::string centre_html(const centre_sight& s, const civil_zone& zone) {
   std::string nodes;
-  for (const centre::asked_node& n : s.nodes) nodes += node_row(n, s.now, zone);
+  for (const centre::asked_node& n : s.nodes)
+    for (const centre::folded_head* h : n.heads()) nodes += node_row(n, *h, s.now, zone);
+  const bool pairs = std::ranges::any_of(s.nodes, [](const centre::asked_node& n) { return !n.pair.empty(); });
   return fmt::format(
       R"(<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="60"><title>畅通 · 中心</title><link rel="stylesheet" href="/status.css"></head>
 <body><header><h1>畅通 · 中心<small>各节点电子政务外网专线运行状况</small></h1>
 <dl class="stamp"><div><dt>刷新于</dt><dd>{}</dd></div></dl></header><main>
-<section><h2>各节点</h2><table><thead><tr><th>节点</th><th>区县</th><th>账到</th><th>落后</th><th>条目</th><th>状况</th></tr></thead><tbody>{}</tbody></table></section>
+<section><h2>各节点</h2><table><thead><tr><th>节点</th><th>区县</th><th>账到</th><th>落后</th><th>条目</th><th>状况</th></tr></thead><tbody>{}</tbody></table>{}</section>
 <section><h2>当前中断 {}</h2>{}</section>
 <section><h2>畅通率 {}</h2>{}
 <form><label>月份 <input name="month" value="{}" pattern="[0-9]{{4}}-[0-9]{{2}}" size="7"></label> <button>查看</button></form></section>
 </main><footer><p>节点没有送来的时间一律是未知，从不算作畅通；送来之后补上。数字由各节点的账算出，与节点上的相同。</p></footer></body></html>
 )",
-      zone.format_short(s.now), nodes, how_many_open(s), outages_table(s, zone), html_text(s.month_name),
-      figures_table(s), html_text(s.month_name));
+      zone.format_short(s.now), nodes, pairs ? of_pairs : "", how_many_open(s), outages_table(s, zone),
+      html_text(s.month_name), figures_table(s), html_text(s.month_name));
 }
 
 }  // namespace changtong

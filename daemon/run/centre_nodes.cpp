@@ -27,20 +27,31 @@ std::vector<availability::outage> read_outages(const ledger::reader& books, cons
   return rows;
 }
 
+bool is_wanted(const centre_node& n, std::string_view name, const web_request& request) {
+  const std::array<std::string_view, 4> its{name, n.district, n.city, n.province};
+  for (std::size_t i = 0; i < node_parameters.size(); ++i)
+    if (const auto asked = request.parameter(std::string(node_parameters.at(i))); !asked.empty() && asked != its.at(i))
+      return false;
+  return true;
+}
+
 }  // namespace
 
 std::vector<centre::asked_node> nodes_asked_for(const std::vector<centre_node>& nodes, const web_request& request,
                                                 std::vector<centre::folded_head> heads) {
   std::vector<centre::asked_node> out;
   for (const centre_node& n : nodes) {
-    const std::array<std::string_view, 4> its{n.name, n.district, n.city, n.province};
-    bool wanted = true;
-    for (std::size_t i = 0; i < node_parameters.size(); ++i)
-      if (const auto asked = request.parameter(std::string(node_parameters.at(i))); !asked.empty())
-        wanted = wanted && asked == its.at(i);
+    const bool alone = n.pair.empty() || request.parameter("node") == n.name;
     const auto head = std::ranges::find(heads, n.name, &centre::folded_head::node);
-    if (wanted && head != heads.end())
+    if (head == heads.end() || !is_wanted(n, alone ? n.name : n.pair, request)) continue;
+    const auto first = alone ? out.end() : std::ranges::find(out, n.pair, &centre::asked_node::pair);
+    if (first != out.end()) {
+      first->other = std::move(*head);
+      centre::put_by_rank(*first);
+    } else {
       out.push_back({.head = std::move(*head), .province = n.province, .city = n.city, .district = n.district});
+      if (!alone) out.back().pair = n.pair;
+    }
   }
   return out;
 }
@@ -59,11 +70,10 @@ outages_found outages_of_nodes(centre::database& db, const std::vector<centre::a
   std::vector<outage_of_node>& all = out.list;
   for (const centre::asked_node& n : nodes) {
     still_wanted();
-    if (w.open_only && n.head.retired) continue;  // its lines are in no scope
-    const auto opened = centre::open_books(db, n.head);
-    if (!opened) throw spoken_error(words_of(opened.error()));
-    for (books::listed_outage& o : books::noted(*opened->books, read_outages(*opened->books, w, out.cut)))
-      all.push_back({n.head.node, n.district, std::move(o)});
+    if (w.open_only && n.retired()) continue;  // its lines are in no scope
+    const auto books = centre::books_of(db, n, still_wanted);
+    for (books::listed_outage& o : books::noted(*books, read_outages(*books, w, out.cut)))
+      all.push_back({n.name(), n.district, std::move(o)});
   }
   std::ranges::sort(all, [](const outage_of_node& a, const outage_of_node& b) {
     if (a.what.what.began != b.what.what.began) return a.what.what.began > b.what.what.began;

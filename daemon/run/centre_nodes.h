@@ -18,7 +18,8 @@ namespace changtong {
 inline constexpr std::array<std::string_view, 4> node_parameters{"node", "district", "city", "province"};
 inline constexpr std::size_t most_outages = 2'000;
 
-/** Those of the settings, in their order: who left them is nobody's. */
+/** Those of the settings, in their order: who left them is nobody's. The two of a pair are one, where its first one
+ * stands, unless one of them is asked for by its own name: then it is that one's books alone. */
 [[nodiscard]] std::vector<centre::asked_node> nodes_asked_for(const std::vector<centre_node>& nodes,
                                                               const web_request& request,
                                                               std::vector<centre::folded_head> heads);
@@ -33,7 +34,7 @@ struct outages_wanted {
   std::size_t limit = most_outages;
 };
 struct outage_of_node {
-  std::string node, district;
+  std::string node, district;  ///< or the pair
   books::listed_outage what;
 };
 struct outages_found {

@@ -31,15 +31,18 @@ web_response plain(std::string text) {
   return out;
 }
 
+void add_folded(metrics::centre_row& row, const centre::folded_head& of) {
+  if (of.folded_to != wall_t{}) row.folded_to = of.folded_to;
+  row.folded = of.folded;
+  row.stuck = of.stuck.has_value();
+  row.retired = of.retired.has_value();
+}
+
 /** What is not heard of any more is not known. */
-void add_folded(metrics::centre_row& row, const centre_counts::of_node& of) {
+metrics::centre_lines lines_of(const centre_counts::counted& of) {
   const auto& [up, down, unknown] = of.lines;
-  row.lines = of.lines;
-  if (!centre::is_heard(of.head, system_clocks().wall())) row.lines = {0, 0, up + down + unknown};
-  if (of.head.folded_to != wall_t{}) row.folded_to = of.head.folded_to;
-  row.folded = of.head.folded;
-  row.stuck = of.head.stuck.has_value();
-  row.retired = of.head.retired.has_value();
+  const bool heard = centre::is_heard(of.who, system_clocks().wall());
+  return {.node = of.who.name(), .count = heard ? of.lines : decltype(of.lines){0, 0, up + down + unknown}};
 }
 
 centre::database_place place_of(const centre_file& s) {
@@ -57,7 +60,7 @@ struct centre_process::parts {
         figures(settings, asking),
         page_of_people(settings, asking),
         folding(place_of(settings)),
-        counting(asking),
+        counting(settings, asking),
         watching([this](const std::stop_token&) { return look(); }) {
     if (settings.nats) workers = std::make_unique<centre_workers>(settings, door);
   }
@@ -123,7 +126,6 @@ web_response centre_process::parts::ready_or_not() {
 web_response centre_process::parts::page() {
   const sight s = seen();
   metrics::centre_figures f{.database_up = !s.wrong && s.at != mono_t{}, .nodes = {}, .version = CHANGTONG_VERSION};
-  const auto counted = counting.last();
   // Those of the settings: who left is nobody's alarm, and who has never shipped is one.
   for (const centre_node& n : settings.nodes) {
     const auto at = std::ranges::find(s.heads, n.name, &centre::node_head::node);
@@ -138,7 +140,12 @@ web_response centre_process::parts::page() {
                        .awaited = began,
                        .forked = h.fork.has_value(),
                        .shipments = door.counted(h.node)});
-    if (const auto c = counted.find(h.node); c != counted.end()) add_folded(f.nodes.back(), c->second);
+  }
+  for (const centre_counts::counted& c : counting.last()) {
+    f.lines.push_back(lines_of(c));
+    for (const centre::folded_head* h : c.who.heads())
+      if (const auto row = std::ranges::find(f.nodes, h->node, &metrics::centre_row::node); row != f.nodes.end())
+        add_folded(*row, *h);
   }
   f.folding = folding.holds_lease();
   web_response out = plain(metrics::centre_page(f, system_clocks().wall()));

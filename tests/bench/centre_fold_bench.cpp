@@ -104,7 +104,7 @@ int main(int argc, char** argv) {
     }
     begin = system_clocks().mono();
     int states = 0;
-    centre::newest_states(*db, head, [&](const centre::newest_state&) { ++states; });
+    centre::newest_states(*db, nodes.front(), {}, [&](const centre::newest_state&) { ++states; });
     fmt::print("newest states: {} in {:.2f} s\n", states, since(begin));
   }
 }

@@ -72,6 +72,22 @@ TEST_F(CentrePage, WhatANodeDoesNotSayIsNeverCalm) {
   EXPECT_THAT(html(), Not(HasSubstr("calm"))) << "of no node nothing is known";
 }
 
+TEST_F(CentrePage, OfAPairOneThatIsHeardIsEnough) {
+  EXPECT_THAT(html(), Not(HasSubstr("一对"))) << "there is none";
+  s.nodes = {node("东城甲")};
+  s.nodes[0].pair = "东城";
+  s.nodes[0].other = node("东城乙").head;
+  s.nodes[0].other->folded_to = noon - 24h;
+  EXPECT_THAT(html(), AllOf(HasSubstr(R"(<p id="calm">✓)"), HasSubstr("东城甲<small>一对 东城</small>"),
+                            HasSubstr("东城乙<small>一对 东城</small>"), HasSubstr("一对的两台算一个")));
+  s.nodes[0].head.forked = true;
+  expect_one_unknown("neither says how it stands");
+  s.nodes[0].head.retired = noon - 24h;
+  expect_one_unknown("one of the two is still awaited");
+  s.nodes[0].other->retired = noon - 24h;
+  EXPECT_THAT(html(), HasSubstr(R"(<p id="calm">✓)"));
+}
+
 TEST_F(CentrePage, OutagesOfTheOthersStandBesideWhatIsUnknown) {
   west().stuck = 3;
   s.open.list = {open_outage(0)};

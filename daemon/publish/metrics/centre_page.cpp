@@ -31,11 +31,11 @@ std::optional<double> as_seconds(const std::optional<wall_t>& at) {
 }
 
 /** Of each node, one a kind. */
-template <std::size_t N, class Numbers>
+template <std::size_t N, class Row, class Numbers>
 void append_kinds(std::string& out, const metric& what, std::string_view label,
-                  const std::array<std::string_view, N>& kinds, const std::vector<centre_row>& nodes, Numbers numbers) {
+                  const std::array<std::string_view, N>& kinds, const std::vector<Row>& nodes, Numbers numbers) {
   append_head(out, what, format::text);
-  for (const centre_row& row : nodes)
+  for (const Row& row : nodes)
     for (std::size_t i = 0; i < N; ++i) {
       out += what.name;
       append_label(out, '{', "node", row.node);
@@ -85,7 +85,7 @@ std::string centre_page(const centre_figures& of, wall_t now) {
             [](const centre_row& r) { return std::optional(r.stuck ? 1.0 : 0.0); });
   family_of(out, names::centre_node_retired, of.nodes,
             [](const centre_row& r) { return std::optional(r.retired ? 1.0 : 0.0); });
-  append_kinds(out, names::centre_node_lines, "state", line_states, of.nodes, &centre_row::lines);
+  append_kinds(out, names::centre_node_lines, "state", line_states, of.lines, &centre_lines::count);
   append_head(out, names::build_info, format::text);
   out += names::build_info.name;
   append_label(out, '{', "version", of.version);

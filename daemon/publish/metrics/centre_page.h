@@ -23,17 +23,23 @@ struct centre_row {
   std::optional<wall_t> awaited{};                ///< since when, which its lag is then counted from
   bool forked = false;
   std::array<std::uint64_t, shipment_outcomes.size()> shipments{};
-  std::int64_t folded = 0;              ///< of the entries
-  std::optional<wall_t> folded_to{};    ///< none: figures know nothing of it yet
-  bool stuck = false;                   ///< at an entry that cannot be folded
-  bool retired = false;                 ///< nobody expects it any more: it lags behind nothing
-  std::array<std::int64_t, 3> lines{};  ///< by line_states
+  std::int64_t folded = 0;            ///< of the entries
+  std::optional<wall_t> folded_to{};  ///< none: figures know nothing of it yet
+  bool stuck = false;                 ///< at an entry that cannot be folded
+  bool retired = false;               ///< nobody expects it any more: it lags behind nothing
+};
+
+/** Lines of a node, or of a pair by its own name. */
+struct centre_lines {
+  std::string node;
+  std::array<std::int64_t, line_states.size()> count{};  ///< by line_states
 };
 
 struct centre_figures {
   bool database_up = false;
   bool folding = false;  ///< this process folds, of those that could
   std::vector<centre_row> nodes;
+  std::vector<centre_lines> lines{};
   std::string version;
 };
 

@@ -21,8 +21,8 @@ TEST(CentrePage, SaysHowFarEachNodeIsAndHowFarBehind) {
                                                   .shipments = {7, 1, 2, 3},
                                                   .folded = 1'234'000,
                                                   .folded_to = now - std::chrono::seconds{4},
-                                                  .stuck = true,
-                                                  .lines = {90, 2, 1}}},
+                                                  .stuck = true}},
+                                       .lines = {{.node = "东\"城", .count = {90, 2, 1}}},
                                        .version = "1.2.3"},
                                       now);
   EXPECT_THAT(all, HasSubstr("changtong_centre_database_up 1\n"));

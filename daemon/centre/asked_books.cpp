@@ -1,0 +1,70 @@
+#include "daemon/centre/asked_books.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/centre/node_books.h"
+#include "daemon/core/so_far.h"
+#include "daemon/observers/merged_books.h"
+
+namespace changtong::centre {
+namespace {
+
+std::unique_ptr<ledger::reader> opened(database& db, const folded_head& of, bool frozen) {
+  auto books = open_books(db, of, frozen);
+  if (!books) throw spoken_error(words_of(books.error()));
+  return std::move(books->books);
+}
+
+}  // namespace
+
+std::vector<const folded_head*> asked_node::heads() const {
+  std::vector<const folded_head*> all{&head};
+  if (other) all.push_back(&*other);
+  return all;
+}
+
+wall_t asked_node::known_to() const {
+  std::vector<wall_t> ends;
+  for (const folded_head* h : heads()) ends.push_back(h->folded_to);
+  return observers::end_of(ends);
+}
+
+std::optional<wall_t> asked_node::retired() const {
+  std::optional<wall_t> last = head.retired;
+  if (other && last) last = other->retired ? std::max(last, other->retired) : std::nullopt;
+  return last;
+}
+
+void put_by_rank(asked_node& pair) {
+  if (!pair.other) return;
+  const auto place = [](const folded_head& h) { return std::pair(h.retired.has_value(), h.folded_to == wall_t{}); };
+  if (place(*pair.other) < place(pair.head)) std::swap(pair.head, *pair.other);
+}
+
+std::unique_ptr<observers::merged_books> books_of_pair(database& db, const asked_node& of,
+                                                       const std::function<void()>& step) {
+  std::vector<observers::observed> all;
+  std::vector<observers::signature> signatures;
+  for (const folded_head* h : of.heads()) {
+    all.push_back({.who = {.name = h->node}, .books = opened(db, *h, false)});
+    signatures.push_back({.starts = all.back().books->starts(), .file = h->node, .heartbeat = h->folded_to});
+  }
+  const auto same = observers::beginnings(signatures);
+  for (std::size_t i = all.size(); i-- > 0;)
+    if (same[i]) all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+  return std::make_unique<observers::merged_books>(std::move(all), step);
+}
+
+std::unique_ptr<ledger::reader> books_of(database& db, const asked_node& of, const std::function<void()>& step) {
+  if (of.pair.empty()) return opened(db, of.head, true);
+  return books_of_pair(db, of, step);
+}
+
+wall_t cut_of_node(const asked_node& of, wall_t now) {
+  const wall_t cut = cut_of(now, of.known_to());
+  const auto retired = of.retired();
+  return retired ? std::min(cut, *retired) : cut;
+}
+
+}  // namespace changtong::centre
