@@ -90,6 +90,8 @@ class DeployCentre(unittest.TestCase):
             with self.assertRaises(urllib.error.HTTPError):
                 self.get(url)
         before = self.wait_shipped()
+        lines, reader = next(url for url in urls if "/centre/v1/" in url).replace("nodes", "lines"), {"Authorization": f"Bearer {token}"}
+        peers.wait_for(lambda: {row["node"] for row in json.loads(self.get(lines, reader)[1])["lines"]} == {"东城", "西城"}, SECONDS, "each pair is one there")
         for told, secret in (("node00/changtong.yaml", "node00.token"), ("centre.yaml", "reader.token")):
             self.assertNotIn((self.dir / secret).read_text(), (self.dir / told).read_text() + self.printed())
         self.assertEqual([p.name for p in self.dir.iterdir() if p.stat().st_mode & 0o077], [], "nobody else reads any of it")

@@ -7,6 +7,7 @@ import unittest
 from urllib.parse import urlencode
 
 import peers
+import subject
 import truth
 from centre_test import READER, SECONDS, TOKENS, CentreWorld
 
@@ -63,6 +64,25 @@ class Figures(CentreWorld):
             mine = self.ask("outages", process=process, node=name, **span)["outages"]
             self.assertEqual([{k: v for k, v in row.items() if k not in ("node", "district")} for row in mine], self.figures(ledger, end, "outages"))
             self.assertEqual({(row["node"], row["district"]) for row in mine} - {(name, name[:2])}, set())
+
+    def assert_as_both_ledgers_say(self, pair, names, end):
+        """Of a pair: what `changtong` says of its two ledgers laid together."""
+        span = {"from": truth.iso(self.begin), "to": truth.iso(end)}
+        ledgers = [word for name in names for word in ("--ledger", self.nodes[name].ledger)]
+
+        def theirs(command, *more):
+            code, out, err = subject.run(command, *ledgers, "--from", span["from"], "--to", span["to"], "--format", "json", *more)
+            self.assertEqual(code, 0, err)
+            return json.loads(out)
+
+        for by in ("line", "category", "town", "day"):
+            rows = [[(row["key"], *(row[k] for k in BOOKS), row["availability"], row["coverage"]) for row in answer]
+                    for answer in (self.ask("availability", by=by, node=pair, **span)["rows"], theirs("availability", "--by", by))]
+            self.assertEqual(*rows, f"{pair} by {by}")
+        mine = self.ask("outages", node=pair, **span)["outages"]
+        self.assertEqual([{k: v for k, v in row.items() if k not in ("node", "district")} for row in mine],
+                         [{k: v for k, v in row.items() if k != "observers"} for row in theirs("outages")])
+        self.assertEqual({row["node"] for row in mine} - {pair}, set())
 
     def test_the_figures_are_those_of_the_nodes_own_ledgers(self):
         for _ in range(3):
@@ -171,6 +191,68 @@ class Figures(CentreWorld):
         end = self.folded(process=self.centre) - 0.001
         for process in (self.centre, other):
             self.assert_as_the_nodes_say(end, process=process)
+
+
+class OnePair(CentreWorld):
+    """Both nodes watch both lines."""
+
+    nodes_more = dict.fromkeys(TOKENS, ", pair: 城区")
+    ask, folded, assert_as_both_ledgers_say = (getattr(Figures, name) for name in ("ask", "folded", "assert_as_both_ledgers_say"))
+
+    def watched_by(self, k):
+        return 0, 1
+
+    def rows(self, **span):
+        return {row["node"]: row for row in self.ask("availability", by="node", **{k: truth.iso(v) for k, v in span.items()})["rows"]}
+
+    def wait_up(self):
+        for node in self.nodes.values():
+            for k in range(2):
+                node.wait_up(f"L{k}")
+
+    def test_two_machines_that_watch_the_same_lines_are_one_node(self):
+        self.wait_up()
+        self.blink()
+        self.wait_up()
+        time.sleep(1)  # a second in which nothing happens lies before the end that is compared
+        end = self.folded() - 0.001
+        self.assert_as_both_ledgers_say("城区", TOKENS, end)
+        answer = self.ask("lines")
+        self.assertEqual([(row["node"], row["line"], row["state"]) for row in answer["lines"]], [("城区", "L0", "up"), ("城区", "L1", "up")])
+        self.assertEqual([(row["node"], row["pair"]) for row in answer["nodes"]], [(name, "城区") for name in TOKENS])
+        self.assertEqual([row["outages"] for row in self.rows(**{"from": self.begin, "to": end}).values()], [2], "each once")
+        alone = self.ask("lines", node="西城区")
+        self.assertEqual({row["node"] for row in alone["lines"]} | {row["node"] for row in alone["nodes"]}, {"西城区"}, "by its own name, alone")
+        peers.wait_for(lambda: self.centre.metric("changtong_centre_node_lines", node="城区", state="up") == 2, SECONDS, "counted")
+        self.assertNotIn('changtong_centre_node_lines{node="东城区"', self.centre.get("/metrics")[1])
+        status, page = self.centre.request("/", headers={"Authorization": "Basic " + base64.b64encode(f"reader:{READER}".encode()).decode()})
+        self.assertEqual((status, page.count("一对 城区"), "一对的两台算一个" in page), (200, 2, True), page)
+
+        self.links[0].silent = True  # the first one ships no more for a while, and holds nothing back
+        cut = time.time()
+        self.lines[0].close()
+        down = awaited(lambda: self.ask("outages", open=1)["outages"], "the other one tells it")
+        self.assertEqual([(row["node"], row["target"]) for row in down], [("城区", "L0")])
+        self.lines[0].open()
+        self.wait_up()
+        end = time.time()
+        peers.wait_for(lambda: self.folded(names=("西城区",)) > max(end, cut + 6), SECONDS, "the other one goes on")
+        row = self.rows(**{"from": cut, "to": end})["城区"]
+        self.assertEqual((row["unknown_s"], row["outages"]), (0, 1))
+        self.assertGreater(row["down_s"], 0)
+        self.links[0].silent = False
+        for name in TOKENS:
+            self.wait_equal(name)
+        peers.wait_for(lambda: self.folded() > end + 1, SECONDS, "it came")
+        self.assert_as_both_ledgers_say("城区", TOKENS, end)
+
+        self.assertEqual(self.command("retire", "--node", "东城区", "--by", "王工", "--text", "撤了一台")[0], 0)
+        said = time.time()
+        peers.wait_for(lambda: self.folded(names=("西城区",)) > said + 2, SECONDS, "the other one goes on")
+        self.assertEqual(self.rows(**{"from": said, "to": said + 1})["城区"]["unknown_s"], 0, "its lines are in scope as before")
+        self.assertEqual(self.command("retire", "--node", "西城区", "--by", "王工", "--text", "都撤了")[0], 0)
+        gone = time.time()
+        self.assertEqual(self.rows(**{"from": gone, "to": gone + 1}), {})
 
 
 if __name__ == "__main__":

@@ -70,9 +70,13 @@ class CentreWorld(unittest.TestCase):
         self.addCleanup(made.kill)
         return made
 
+    def watched_by(self, k):
+        """The lines of a node."""
+        return (k,)
+
     def a_node(self, k, name):
         daemon = Daemon(self.home / f"node{k}", listen=f"127.0.0.1:{8390 + k}")
-        daemon.configure([{"id": f"L{k}", "address": "127.9.0.1", "checks": f"tcp:port={7001 + k},reset=bad"}],
+        daemon.configure([{"id": f"L{n}", "address": "127.9.0.1", "checks": f"tcp:port={7001 + n},reset=bad"} for n in self.watched_by(k)],
                          extra=f"node: {name}\ncentre: {{ url: 'http://127.0.0.1:{8410 + k}', token: {TOKENS[name]} }}\n",
                          defaults="interval: 300ms, timeout: 250ms, fast_interval: 100ms, down_after: 2, up_after: 1")
         self.addCleanup(daemon.kill)

@@ -44,7 +44,7 @@ class Centre(CentreProcess):
         self.trust = ssl.create_default_context(cafile=str(authority.certificate))
 
     def configure(self, database, nodes):
-        named = "".join(f"  - {{ name: {name}, token: {token(k)}, district: {name[:2]} }}\n" for k, name in enumerate(nodes))
+        named = "".join(f"  - {{ name: {name}, pair: {name[:2]}, token: {token(k)} }}\n" for k, name in enumerate(nodes))
         password = f", password_file: '{database.password_file}'" if database.password_file else ""
         self.config.write_text(f"listen: {self.listen}\ntls: {{ certificate: '{self.certificate}', key: '{self.key}' }}\n"
                                f"database: {{ connect: '{database.connect}'{password} }}\nreader: {{ token: {READER} }}\nnodes:\n{named}")
@@ -152,7 +152,8 @@ class Province:
     command, heads, has_all, wait_equal, exported, figures, assert_all_is_there = (
         getattr(centre_test.Centre, name) for name in ("command", "heads", "has_all", "wait_equal", "exported", "figures", "assert_all_is_there"))
 
-    ask, folded, assert_as_the_nodes_say = (getattr(centre_figures_test.Figures, name) for name in ("ask", "folded", "assert_as_the_nodes_say"))
+    ask, folded, assert_as_the_nodes_say, assert_as_both_ledgers_say = (
+        getattr(centre_figures_test.Figures, name) for name in ("ask", "folded", "assert_as_the_nodes_say", "assert_as_both_ledgers_say"))
 
     def begin_province(self, database=Postgres, first_book=None):
         """`database` makes one in a folder; `first_book` of one node may be on a disk of its own."""
@@ -211,5 +212,8 @@ class Province:
         self.assert_all_is_there()
         reader = {"Authorization": f"Bearer {READER}"}
         peers.wait_for(lambda: self.centre.request("/centre/v1/lines", headers=reader)[0] == 200, SECONDS, "it answers again")  # 503: its database was away
-        self.assert_as_the_nodes_say(self.folded(names=self.nodes), names=self.nodes)
+        end = self.folded(names=self.nodes)
+        self.assert_as_the_nodes_say(end, names=self.nodes)
+        for district in self.districts:
+            self.assert_as_both_ledgers_say(next(iter(district.nodes))[:2], district.nodes, end)
         self.assertEqual([name for name, row in self.heads().items() if row["fork"] is not None], [])
