@@ -10,6 +10,9 @@
 namespace changtong::centre {
 namespace {
 
+/** A day is enough where the lines were up then; a month, where that day's beginning was a bad one. */
+const std::vector<milliseconds> read_before{std::chrono::days{1}, std::chrono::days{31}};
+
 std::unique_ptr<ledger::reader> opened(database& db, const folded_head& of, bool frozen) {
   auto books = open_books(db, of, frozen);
   if (!books) throw spoken_error(words_of(books.error()));
@@ -53,7 +56,7 @@ std::unique_ptr<observers::merged_books> books_of_pair(database& db, const asked
   const auto same = observers::beginnings(signatures);
   for (std::size_t i = all.size(); i-- > 0;)
     if (same[i]) all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
-  return std::make_unique<observers::merged_books>(std::move(all), step);
+  return std::make_unique<observers::merged_books>(std::move(all), step, read_before);
 }
 
 std::unique_ptr<ledger::reader> books_of(database& db, const asked_node& of, const std::function<void()>& step) {

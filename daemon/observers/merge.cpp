@@ -14,8 +14,6 @@ using availability::outage;
 using availability::state_span;
 using availability::target_history;
 
-/** How far apart the first samples of two observers' runs may lie that are one hiccup. */
-constexpr milliseconds together{10'000};
 constexpr milliseconds long_disagreement{30'000};
 
 line_state state_of(const piece& p) {
@@ -76,7 +74,7 @@ struct run {
 std::vector<bool> seen_by(std::vector<run>& all, std::size_t first, std::size_t observers) {
   std::vector<bool> saw(observers);
   saw[all[first].rank] = true;
-  for (std::size_t i = first + 1; i < all.size() && all[i].at <= all[first].at + together; ++i) {
+  for (std::size_t i = first + 1; i < all.size() && all[i].at <= all[first].at + one_hiccup; ++i) {
     if (all[i].taken || saw[all[i].rank]) continue;
     all[i].taken = true;
     saw[all[i].rank] = true;

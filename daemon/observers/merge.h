@@ -10,6 +10,9 @@
 
 namespace changtong::observers {
 
+/** How far apart the first samples of two observers' runs may lie that are one hiccup. */
+inline constexpr milliseconds one_hiccup{10'000};
+
 /** What one merged observer says of a target. */
 struct testimony {
   std::string_view observer;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include "daemon/ledger/windows.h"
@@ -16,6 +18,7 @@ using availability::target_history;
 using ledger::known_target;
 
 constexpr period all_time{wall_min, wall_max};
+constexpr std::size_t asked_one_by_one = 16;  // of more targets a walk over all costs less
 
 /** All the time that an outage may have to do with, brackets included. */
 period reach_of(const outage& o) {
@@ -49,9 +52,39 @@ void end_at(target_history& h, wall_t e) {
   std::erase_if(h.unconfirmed, [&](wall_t at) { return at >= e; });
 }
 
+/** Whether a run that may lie before `from` has no say in which runs from `p_from` on are one: somewhere between them
+ * there is a pause. */
+bool runs_are_known(std::span<const target_history> of, wall_t p_from, wall_t from) {
+  std::vector<wall_t> all;
+  for (const target_history& h : of) all.insert(all.end(), h.unconfirmed.begin(), h.unconfirmed.end());
+  std::ranges::sort(all);
+  auto run = std::ranges::lower_bound(all, p_from);
+  if (run == all.end()) return true;
+  while (run != all.begin() && *run - *std::prev(run) <= one_hiccup) --run;
+  return run != all.begin() || *run - from > one_hiccup;
+}
+
+/** Whether what was read from `from` on says of the time from `p_from` on what all of it would. Somebody says up where
+ * it begins, so that no stretch of down time is cut there; nobody's own outage reaches over it, nor by a clock's width
+ * into that time; no bracket does, which could rest on when an up time began before; and whoever has left the scope
+ * before was asked for nothing. */
+bool is_enough(std::span<const target_history> of, const target_history& merged, wall_t p_from, wall_t from) {
+  const bool begins_up = std::ranges::any_of(
+      merged.spans, [&](const state_span& s) { return s.when.holds(from) && s.state == line_state::up; });
+  return begins_up && p_from - from >= greatest_offset &&
+         std::ranges::all_of(of,
+                             [&](const target_history& h) {
+                               return !intersect(h.scope, {from, wall_max}).empty() &&
+                                      std::ranges::all_of(h.outages, [&](const outage& o) { return o.began > from; });
+                             }) &&
+         std::ranges::all_of(merged.outages, [&](const outage& o) { return o.began_edge.after > from; }) &&
+         runs_are_known(of, p_from, from);
+}
+
 }  // namespace
 
-merged_books::merged_books(std::vector<observed> all, std::function<void()> step) : step_(std::move(step)) {
+merged_books::merged_books(std::vector<observed> all, std::function<void()> step, std::vector<milliseconds> before)
+    : step_(std::move(step)), before_(std::move(before)) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i == 0) all[i].who.offset = milliseconds{0};
     if (all[i].who.merged())
@@ -125,19 +158,51 @@ period merged_books::heard::scope() const {
   return p;
 }
 
-std::map<std::string, merged_books::heard> merged_books::hear(period p, wall_t now, std::string_view only) const {
-  std::map<std::string, heard> all;
+void merged_books::read(period p, wall_t now, std::string_view only, const std::set<std::string>* wanted,
+                        all_heard& into) const {
   const wall_t end = heartbeat();
   for (std::size_t rank = 0; rank < all_.size(); ++rank)
     all_[rank].books->histories(p, now, only, [&](const known_target& t, const target_history& h) {
       if (step_) step_();
-      heard& of = all[t.id];
+      if (wanted != nullptr && !wanted->contains(t.id)) return;
+      heard& of = into[t.id];
       if (of.ranks.empty()) of.words = t;
       of.ranks.push_back(rank);
       of.histories.push_back(h);
       end_at(of.histories.back(), end);
       of.accepted.push_back(t.accepted.has_value());
     });
+}
+
+merged_books::all_heard merged_books::read_of(period p, wall_t now, const std::set<std::string>& wanted) const {
+  all_heard some;
+  if (wanted.size() > asked_one_by_one)
+    read(p, now, {}, &wanted, some);
+  else
+    for (const std::string& id : wanted) read(p, now, id, nullptr, some);
+  return some;
+}
+
+merged_books::all_heard merged_books::hear(period p, wall_t now, std::string_view only) const {
+  all_heard all, some;
+  std::vector<wall_t> beginnings;
+  const wall_t first = first_entry(), to = std::min(p.from, heartbeat());
+  for (const milliseconds before : before_)
+    if (to - before > first) beginnings.push_back(to - before);
+  beginnings.push_back(wall_min);
+  read({beginnings.front(), wall_max}, now, only, nullptr, some);
+  for (std::size_t i = 0; i < beginnings.size(); ++i) {
+    std::set<std::string> doubtful;
+    for (auto& [id, h] : some) {
+      h.merged = merge(testimonies(h));
+      if (beginnings[i] == wall_min || is_enough(h.histories, h.merged, p.from, beginnings[i]))
+        all.emplace(id, std::move(h));
+      else
+        doubtful.insert(id);
+    }
+    if (doubtful.empty()) break;
+    some = read_of({beginnings[i + 1], wall_max}, now, doubtful);
+  }
   return all;
 }
 
@@ -155,8 +220,8 @@ void merged_books::histories(period p, wall_t now, std::string_view only,
   std::vector<window_record> records;
   for (ledger::window_entry& w : windows()) records.push_back(std::move(w.what));
   const ledger::excluded_times excluded = ledger::all_excluded(records, policies());
-  for (const auto& [id, h] : hear(all_time, now, only)) {
-    target_history merged = merge(testimonies(h));
+  for (auto& [id, h] : hear(p, now, only)) {
+    target_history& merged = h.merged;
     merged.scope = h.scope();
     auto its = excluded.find(id);
     if (its == excluded.end()) its = excluded.find(every_target);
@@ -168,7 +233,9 @@ void merged_books::histories(period p, wall_t now, std::string_view only,
 
 void merged_books::states_at(wall_t at, const std::function<void(const known_target&, line_state)>& each) const {
   const period instant{at, at + milliseconds{1}};
-  for (const auto& [id, h] : hear(instant, instant.to, {})) {
+  all_heard all;
+  read(instant, instant.to, {}, nullptr, all);
+  for (const auto& [id, h] : all) {
     if (!h.scope().holds(at)) continue;
     const target_history merged = merge(testimonies(h));
     const auto said = std::ranges::find_if(merged.spans, [at](const state_span& s) { return s.when.holds(at); });
@@ -178,10 +245,9 @@ void merged_books::states_at(wall_t at, const std::function<void(const known_tar
 
 std::vector<outage> merged_books::outages(period p, std::string_view only, std::size_t limit) const {
   std::vector<outage> all;
-  for (const auto& [id, h] : hear(all_time, wall_max, only)) {
-    target_history merged = merge(testimonies(h));
-    cut(merged, p);
-    std::ranges::move(merged.outages, std::back_inserter(all));
+  for (auto& [id, h] : hear(p, wall_max, only)) {
+    cut(h.merged, p);
+    std::ranges::move(h.merged.outages, std::back_inserter(all));
   }
   std::ranges::sort(all, std::greater{}, [](const outage& o) { return std::pair(o.began, o.target); });
   if (all.size() > limit) all.resize(limit);
@@ -190,7 +256,9 @@ std::vector<outage> merged_books::outages(period p, std::string_view only, std::
 
 std::vector<disagreement> merged_books::disagreements_in(period p, wall_t now, std::string_view only) const {
   std::vector<disagreement> all;
-  for (const auto& [id, h] : hear(all_time, now, only)) {
+  all_heard of;
+  read(all_time, now, only, nullptr, of);
+  for (const auto& [id, h] : of) {
     auto own = disagreements(testimonies(h), h.scope());
     std::erase_if(own, [&](const disagreement& d) { return intersect(d.when, p).empty(); });
     std::ranges::move(own, std::back_inserter(all));

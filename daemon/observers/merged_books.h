@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,10 @@ struct observed {
 class merged_books final : public ledger::reader {
  public:
   /** In order of rank; at least one of them merged. Those that are not are named and never read. `step` is called
-   * before each history is read (may be empty): what it throws ends the reading. */
-  explicit merged_books(std::vector<observed> all, std::function<void()> step = {});
+   * before each history is read (may be empty): what it throws ends the reading. `before`, ascending: how long before a
+   * period the reading begins, then where that is not enough to say what all of it would; in the end all is read. */
+  explicit merged_books(std::vector<observed> all, std::function<void()> step = {},
+                        std::vector<milliseconds> before = {});
 
   [[nodiscard]] std::vector<std::string> merged_names() const;
   /** Who is only shown, because of its clock. */
@@ -67,14 +70,20 @@ class merged_books final : public ledger::reader {
     std::vector<std::size_t> ranks;
     std::vector<availability::target_history> histories;
     std::vector<bool> accepted;  ///< whether its acceptance is stated
+    availability::target_history merged{};
     [[nodiscard]] period scope() const;
   };
-  [[nodiscard]] std::map<std::string, heard> hear(period p, wall_t now, std::string_view only) const;
+  using all_heard = std::map<std::string, heard>;
+  /** What is enough for `p`, with what is merged of it. */
+  [[nodiscard]] all_heard hear(period p, wall_t now, std::string_view only) const;
+  void read(period p, wall_t now, std::string_view only, const std::set<std::string>* wanted, all_heard& into) const;
+  [[nodiscard]] all_heard read_of(period p, wall_t now, const std::set<std::string>& wanted) const;
   [[nodiscard]] std::vector<testimony> testimonies(const heard& h) const;
 
   std::vector<observed> all_;
   std::vector<observer> shown_;
   std::function<void()> step_;
+  std::vector<milliseconds> before_;
 };
 
 }  // namespace changtong::observers

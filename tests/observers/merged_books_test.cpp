@@ -20,6 +20,7 @@ class told_books final : public ledger::reader {
   std::vector<ledger::window_entry> entered;
   std::vector<trace_record> traces;
   wall_t beat = at(100);
+  mutable std::vector<std::pair<std::string, wall_t>> asked;
 
   [[nodiscard]] const civil_zone& zone() const override {
     static const civil_zone shanghai = *civil_zone::named("Asia/Shanghai");
@@ -33,8 +34,9 @@ class told_books final : public ledger::reader {
     return all;
   }
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> categories() const override { return {}; }
-  void histories(period, wall_t, std::string_view only,
+  void histories(period p, wall_t, std::string_view only,
                  const std::function<void(const known_target&, const target_history&)>& each) const override {
+    asked.emplace_back(only, p.from);
     for (const auto& [id, line] : lines)
       if (only.empty() || only == id) each(line.first, line.second);
   }
@@ -140,6 +142,23 @@ TEST_F(MergedBooks, AnOutageIsTheSameWhateverPeriodIsAskedFor) {
   EXPECT_EQ(part[0].began_edge, whole[0].began_edge);
   EXPECT_TRUE(books.outages(during(70, 90), "L1", 10).empty());
   EXPECT_EQ(history(books, "L1", during(30, 40)).spans.size(), 1);
+}
+
+TEST_F(MergedBooks, OfThePastNoMoreIsReadThanSaysWhatAllOfItWould) {
+  first->knows("L1", history_of({{50, 90, up}}), "");
+  second->knows("L1", history_of({{50, 90, up}}), "");
+  first->knows("L2", history_of({{50, 90, line_state::unknown}}), "");
+  const told_books& books = *first;
+  std::vector<observed> all;
+  all.push_back({{"A", {}}, std::move(first)});
+  all.push_back({{"B", milliseconds{0}}, std::move(second)});
+  const merged_books merged(std::move(all), {}, {milliseconds{10'000}, milliseconds{20'000}});
+  (void)merged.outages(during(80, 90), "L1", 10);
+  EXPECT_EQ(books.asked, (decltype(books.asked){{"L1", at(70)}}));
+  books.asked.clear();
+  (void)merged.outages(during(80, 90), "", 10);
+  EXPECT_EQ(books.asked, (decltype(books.asked){{"", at(70)}, {"L2", at(60)}, {"L2", wall_min}}))
+      << "nobody says up where the second line's begins";
 }
 
 TEST_F(MergedBooks, OfOneInstantUpIsWhatAnyoneSaysIsUp) {
