@@ -12,23 +12,32 @@
 namespace changtong {
 namespace {
 
+/** Whether what its books say last is how its lines stand now: of a pair one of the two is enough. */
+bool is_known(const centre::asked_node& n, wall_t now) {
+  const auto heads = n.heads();
+  return std::ranges::any_of(heads, [now](const centre::folded_head* h) {
+    return h->entries > 0 && !h->forked && !h->stuck && centre::is_heard(*h, now);
+  });
+}
+
 /** How a node stands, in a word; the sentence says what to do. */
 struct standing {
   std::string_view state, sign, word;
   std::string sentence{};
 };
-standing standing_of(const centre::folded_head& h, wall_t now) {
+standing standing_of(const centre::asked_node& n, const centre::folded_head& h, wall_t now) {
   if (h.retired) return {"unknown", "—", "已停用"};
   if (h.forked) return {"down", "✕", "已分叉", "恢复过备份或清空过账本，查明后用 changtong centre branch 另起分支"};
   if (h.entries == 0) return {"unknown", "?", "没有送过账"};
   if (h.stuck) return {"down", "✕", "折算停住", fmt::format("第 {} 条：{}", *h.stuck, h.why.cn)};
   if (h.folded < h.entries) return {"degraded", "▲", "折算中"};
-  if (!centre::is_heard(h, now)) return {"degraded", "▲", "落后", "此后的账还在节点上，现状未知"};
+  if (!centre::is_heard(h, now))
+    return {"degraded", "▲", "落后", is_known(n, now) ? "此后只有另一台的账" : "此后的账还在节点上，现状未知"};
   return {"up", "✓", "正常"};
 }
 
 std::string node_row(const centre::asked_node& n, const centre::folded_head& h, wall_t now, const civil_zone& zone) {
-  const standing s = standing_of(h, now);
+  const standing s = standing_of(n, h, now);
   const bool known = h.folded_to != wall_t{};
   return fmt::format(
       R"(<tr><th scope="row">{}{}</th><td data-label="区县">{}</td><td data-label="账到" class="time">{}</td>)"
@@ -80,14 +89,6 @@ std::string cause_text(const availability::outage& o) {
   std::string out(chinese(o.why));
   if (o.found != cause::none) out += " · " + std::string(chinese(o.found));
   return out;
-}
-
-/** Whether what its books say last is how its lines stand now: of a pair one of the two is enough. */
-bool is_known(const centre::asked_node& n, wall_t now) {
-  const auto heads = n.heads();
-  return std::ranges::any_of(heads, [now](const centre::folded_head* h) {
-    return h->entries > 0 && !h->forked && !h->stuck && centre::is_heard(*h, now);
-  });
 }
 
 /** Of those that still ship. */

@@ -79,7 +79,8 @@ TEST_F(CentrePage, OfAPairOneThatIsHeardIsEnough) {
   s.nodes[0].other = node("东城乙").head;
   s.nodes[0].other->folded_to = noon - 24h;
   EXPECT_THAT(html(), AllOf(HasSubstr(R"(<p id="calm">✓)"), HasSubstr("东城甲<small>一对 东城</small>"),
-                            HasSubstr("东城乙<small>一对 东城</small>"), HasSubstr("一对的两台算一个")));
+                            HasSubstr("东城乙<small>一对 东城</small>"), HasSubstr("一对的两台算一个"),
+                            HasSubstr("此后只有另一台的账"), Not(HasSubstr("现状未知"))));
   s.nodes[0].head.forked = true;
   expect_one_unknown("neither says how it stands");
   s.nodes[0].head.retired = noon - 24h;
