@@ -3,6 +3,8 @@
 #include <nats/nats.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "daemon/core/phrase.h"
@@ -23,12 +25,40 @@ constexpr int most_waiting = 1'024, most_waiting_bytes = 64 << 20;
 constexpr int most_unsent_bytes = 64 << 10;  // while there is no broker: what is told then is told in vain
 constexpr std::size_t usual_most_bytes = 1 << 20, most_said = 200;
 
+struct chinese_status {
+  natsStatus status;
+  std::string_view words;
+};
+/** libnats speaks English alone. */
+constexpr std::array chinese_words{
+    chinese_status{NATS_NO_SERVER, "连不上：没有在运行，或地址、端口不对，或 TLS 不通"},
+    chinese_status{NATS_TIMEOUT, "没有及时应答"},
+    chinese_status{NATS_CONNECTION_AUTH_FAILED, "不认这个用户：用户名、口令或令牌不对"},
+    chinese_status{NATS_NOT_PERMITTED, "不许这个用户这样做：看它的 permissions"},
+    chinese_status{NATS_SECURE_CONNECTION_REQUIRED, "只收 TLS 连接：服务器地址写 tls://"},
+    chinese_status{NATS_SECURE_CONNECTION_WANTED, "没有开 TLS：在它的配置里写 tls，或地址写 nats://"},
+    chinese_status{NATS_SSL_ERROR, "TLS 不通：证书、名称或签发者不对"},
+    chinese_status{NATS_ADDRESS_MISSING, "地址不对"},
+    chinese_status{NATS_IO_ERROR, "读写失败"},
+    chinese_status{NATS_SYS_ERROR, "系统调用失败"},
+    chinese_status{NATS_NO_MEMORY, "内存不足"},
+    chinese_status{NATS_STALE_CONNECTION, "不应答了，连接已断"},
+    chinese_status{NATS_CONNECTION_CLOSED, "连接已断"},
+    chinese_status{NATS_CONNECTION_DISCONNECTED, "连接已断"},
+    chinese_status{NATS_PROTOCOL_ERROR, "说的不是 NATS：地址或端口不对"},
+    chinese_status{NATS_MAX_PAYLOAD, "不收这么多字节：在它的配置里写 max_payload: 8MB"},
+    chinese_status{NATS_INSUFFICIENT_BUFFER, "断开期间要送的太多"},
+    chinese_status{NATS_INVALID_SUBJECT, "主题不对"}};
+
 /** In one line; libnats quotes no password. */
 problem told(natsStatus s) {
   natsStatus last = NATS_OK;
   const char* more = nats_GetLastError(&last);
   const std::string words = last == s && more != nullptr && *more != '\0' ? more : natsStatus_GetText(s);
-  return said(both("消息中间件：{}", "the broker: {}", as_seen(words, most_said)));
+  const auto* const known = std::ranges::find(chinese_words, s, &chinese_status::status);
+  const std::string cn =
+      known == chinese_words.end() ? fmt::format("出错（libnats {}）", static_cast<int>(s)) : std::string(known->words);
+  return said("消息中间件" + cn, "the broker: " + as_seen(words, most_said));
 }
 
 struct freed {
@@ -195,12 +225,14 @@ result<std::string> broker::ask(const std::string& subject, const std::string& b
     const auto left = std::chrono::duration_cast<milliseconds>(until - system_clocks().mono());
     if (left <= milliseconds{0})
       return said({"没有等到回答：对方没有在运行，或消息中间件不许本机发到那里",
-                   "no answer came: nobody runs there, or the broker lets this machine not send there"});
+                   "no answer came: nobody runs there, or the broker lets this machine not send there"},
+                  problem_class::no);
     natsMsg* m = nullptr;
     const natsStatus s = natsSubscription_NextMsg(&m, here.get(), std::min(left, a_moment).count());
     const owned<natsMsg> got(m);
     if (s == NATS_NO_RESPONDERS)
-      return said({"对方没有在运行：消息中间件上没有谁在听", "nobody runs there: no one listens at the broker"});
+      return said({"对方没有在运行：消息中间件上没有谁在听", "nobody runs there: no one listens at the broker"},
+                  problem_class::no);
     if (s == NATS_OK) return result<std::string>(boost::system::in_place_value, read(m).body);
     if (s != NATS_TIMEOUT) return told(s);
   }

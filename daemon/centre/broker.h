@@ -46,8 +46,8 @@ class broker {
   broker(const broker&) = delete;
   broker& operator=(const broker&) = delete;
 
-  /** The first answer. A problem where there is no broker, nobody listens, nobody answers within `patience`, or `stop`
-   * says so. */
+  /** The first answer. A problem where there is no broker, or `stop` says so; one of class `no` where there is one, and
+   * nobody listens, or answers within `patience`. */
   [[nodiscard]] result<std::string> ask(const std::string& subject, const std::string& body, milliseconds patience,
                                         const std::stop_token& stop);
   /** On its way, no more; a problem where there is no broker at the moment. */

@@ -99,20 +99,24 @@ result<void> add_changes(month_closed& c, const month_closed& before) {
 
 }  // namespace
 
-result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most) {
+result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most,
+                                           closing_parts parts) {
   std::vector<told_closing> out;
-  const auto found = newest_own(db, closed_kind, beginning_of(month), static_cast<std::int64_t>(most));
-  if (!found) return found.error();
-  for (const ledger::shipped_entry& e : *found) {
+  while (out.size() < most) {
+    const auto found = newest_own(db, closed_kind, beginning_of(month), out.empty() ? after_all : out.back().seq, 1);
+    if (!found) return found.error();
+    if (found->empty()) break;
+    const ledger::shipped_entry& e = found->front();
     auto read = decode(e);
     if (!read) return read.error();
-    out.push_back({.seq = e.seq, .hash = e.hash, .what = std::get<month_closed>(std::move(*read))});
+    told_closing& one = out.emplace_back(told_closing{e.seq, e.hash, std::get<month_closed>(std::move(*read))});
+    if (parts == closing_parts::without_figures) one.what.figures = {};
   }
   return out;
 }
 
 result<std::optional<told_closing>> newest_closing(database& db, std::string_view month) {
-  auto found = closings(db, month, 1);
+  auto found = closings(db, month, 1, closing_parts::all);
   if (!found) return found.error();
   if (found->empty()) return std::optional<told_closing>{};
   return std::optional(std::move(found->front()));

@@ -33,8 +33,10 @@ struct told_closing {
   ledger::digest hash{};  ///< of its entry
   month_closed what;
 };
-/** Latest first, at most so many; of one month where it is named. */
-[[nodiscard]] result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most);
+enum class closing_parts : std::uint8_t { all, without_figures };
+/** Latest first, at most so many; of one month where it is named. Figures of many nodes are megabytes. */
+[[nodiscard]] result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most,
+                                                         closing_parts parts);
 /** None: the month is not closed. */
 [[nodiscard]] result<std::optional<told_closing>> newest_closing(database& db, std::string_view month);
 

@@ -18,20 +18,27 @@ namespace {
 
 constexpr std::size_t most_said = 300;
 
-/** The server's own sentence, in one line; its details may quote what was sent. */
+/** In one line: libpq parts its sentences by line feeds and tabs. */
+std::string one_line(std::string_view told) {
+  std::string out;
+  for (const char c : told)
+    if (c != '\n' && c != '\t' && c != '\r')
+      out += c;
+    else if (!out.empty() && !out.ends_with(' '))
+      out += ' ';
+  while (out.ends_with(' ')) out.pop_back();
+  return as_seen(out, most_said);
+}
+
+/** The server's own sentence; its details may quote what was sent. */
 problem told_by(const PGresult* r) {
   const char* text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
   const char* state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-  const std::string words = as_seen(text == nullptr ? PQresultErrorMessage(r) : text, most_said);
+  const std::string words = one_line(text == nullptr ? PQresultErrorMessage(r) : text);
   return said(both("数据库：{}（{}）", "database: {} ({})", words, state == nullptr ? "?" : state));
 }
 
-problem told_by(const PGconn* c) {
-  std::string words = PQerrorMessage(c);
-  std::ranges::replace(words, '\n', ' ');
-  while (words.ends_with(' ')) words.pop_back();
-  return said(both("数据库：{}", "database: {}", as_seen(words, most_said)));
-}
+problem told_by(const PGconn* c) { return said(both("数据库：{}", "database: {}", one_line(PQerrorMessage(c)))); }
 
 /** A file that names a password beside the one that is kept apart would show it in many places. */
 result<void> without_password(const std::string& connect) {

@@ -14,7 +14,7 @@ namespace changtong::centre {
 namespace {
 
 constexpr std::int32_t own = 0, only_branch = 1;  // as schema_tables.h has them
-constexpr std::int64_t page = 100;                // a closing may be megabytes
+constexpr std::int64_t page = 20;                 // a closing may be megabytes
 
 result<ledger::shipped_head> head_of(database& db, std::string_view how) {
   const auto row = db.ask(fmt::format("SELECT seq, encode(hash, 'hex') FROM heads WHERE node = {} AND branch = {}{}",
@@ -62,13 +62,13 @@ result<std::int64_t> read_own(database& db, std::int64_t after, std::int64_t las
 }
 
 result<std::vector<ledger::shipped_entry>> newest_own(database& db, std::string_view kind, std::string_view beginning,
-                                                      std::int64_t most) {
+                                                      std::int64_t before, std::int64_t most) {
   std::vector<std::string> values{std::string(kind)};
   if (!beginning.empty()) values.emplace_back(beginning);
   const auto rows = db.ask(
       fmt::format("SELECT seq, at, kind, body, encode(hash, 'hex') FROM journal WHERE node = {} AND branch = {} AND "
-                  "kind = $1{} ORDER BY seq DESC LIMIT {}",
-                  own, only_branch, beginning.empty() ? "" : " AND left(body, length($2)) = $2", most),
+                  "kind = $1 AND seq < {}{} ORDER BY seq DESC LIMIT {}",
+                  own, only_branch, before, beginning.empty() ? "" : " AND left(body, length($2)) = $2", most),
       values);
   if (!rows) return rows.error();
   std::vector<ledger::shipped_entry> out;
@@ -103,7 +103,7 @@ result<ledger::shipped_head> add_own(database& db, const own_entry& what) {
 }
 
 result<std::optional<last_seal>> newest_seal(database& db) {
-  const auto found = newest_own(db, seal_kind, "", 1);
+  const auto found = newest_own(db, seal_kind, "", after_all, 1);
   if (!found) return found.error();
   if (found->empty()) return std::optional<last_seal>{};
   const auto read = decode(found->front());

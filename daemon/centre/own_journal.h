@@ -4,6 +4,7 @@
  * nodes. One thread; a conversation that is in no transaction but where it is said. */
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -16,13 +17,15 @@ namespace changtong::centre {
 
 /** Where it ends. */
 [[nodiscard]] result<ledger::shipped_head> own_head(database& db);
-/** Entries after `after` up to `last`, some hundred at most; the number of the last one shown, `after` if there is
+/** Entries after `after` up to `last`, some at most; the number of the last one shown, `after` if there is
  * none. */
 [[nodiscard]] result<std::int64_t> read_own(database& db, std::int64_t after, std::int64_t last,
                                             const std::function<void(const ledger::shipped_entry&)>& each);
-/** The newest entries of a kind, latest first; `beginning`: how their bodies begin. */
+inline constexpr std::int64_t after_all = std::numeric_limits<std::int64_t>::max();
+/** The newest entries of a kind before the entry `before`, latest first; `beginning`: how their bodies begin. */
 [[nodiscard]] result<std::vector<ledger::shipped_entry>> newest_own(database& db, std::string_view kind,
-                                                                    std::string_view beginning, std::int64_t most);
+                                                                    std::string_view beginning, std::int64_t before,
+                                                                    std::int64_t most);
 
 /** Inside a transaction of the caller's, to whose end it holds the head's row: who waits for that row holds no other
  * that somebody else may want. */

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace changtong::centre {
 namespace {
 
@@ -39,6 +41,12 @@ std::optional<std::string> node_in(std::string_view what, std::string_view subje
   // One name has one subject.
   if (out.empty() || subject_of(what, out) != subject) return std::nullopt;
   return out;
+}
+
+bool answers_to(std::string_view node, std::string_view subject) {
+  const std::string below = subject_of(answers_subject, node) + '.';
+  if (!subject.starts_with(below) || subject.size() == below.size()) return false;
+  return std::ranges::all_of(subject.substr(below.size()), stands_for_itself);
 }
 
 }  // namespace changtong::centre

@@ -14,5 +14,8 @@ inline constexpr std::string_view shipping_subject = "ct.ship", beat_subject = "
 [[nodiscard]] std::string subject_of(std::string_view what, std::string_view node);
 /** The node's name; none where it is no subject of that kind. Any input is safe. */
 [[nodiscard]] std::optional<std::string> node_in(std::string_view what, std::string_view subject);
+/** Whether an answer to `subject` reaches `node` and nobody else: `ct.answer.东城区.` and a word of its own choice. The
+ * centre may send to every subject that it was asked from, and who asks names it. Any input is safe. */
+[[nodiscard]] bool answers_to(std::string_view node, std::string_view subject);
 
 }  // namespace changtong::centre

@@ -27,7 +27,7 @@
 namespace changtong {
 namespace {
 
-constexpr std::size_t shown_changes = 20, listed_closings = 240;
+constexpr std::size_t shown_changes = 20, listed_closings = 120;
 
 struct own_options {
   std::string config, month, by, why, format = "table";
@@ -96,12 +96,13 @@ int close(const own_options& o) {
 int closings(const own_options& o) {
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto all = centre::closings(from->books->conversation(), o.month, listed_closings);
+  const auto parts = o.month.empty() ? centre::closing_parts::without_figures : centre::closing_parts::all;
+  const auto all = centre::closings(from->books->conversation(), o.month, listed_closings, parts);
   if (!all) return fail(all.error());
   json_array list;
   for (const centre::told_closing& c : *all) {
     if (o.format == "json")
-      list.add_raw(to_json(c, from->settings.zone, true));
+      list.add_raw(to_json(c, from->settings.zone, !o.month.empty()));
     else
       print(c.what, from->settings.zone);
   }

@@ -198,7 +198,7 @@ void centre_arguments(grammar app, int& code) {
   leaving.add_flag("--undo", o->undo, "恢复使用 / it is after all");
   leaving.callback([o, &code] { code = retire(*o); });
   centre_books_arguments(sub, code);
-  centre_probe_arguments(sub, code);
+  centre_orders_arguments(sub, code);
 }
 
 }  // namespace changtong

@@ -39,7 +39,7 @@ shipping_way over_nats(std::shared_ptr<centre::broker> by, const std::string& no
             if (auto read = ledger::read_shipment_answer(*answer)) return carried(*read);
             if (answer->starts_with(fork)) return carried{};
             if (answer->starts_with('{'))
-              return said(both("中心没有收下：{}", "the centre did not take it: {}", quoted_answer(*answer)));
+              return said(both("中心没有收下：{}", "the centre did not take it: {}", words_of_answer(*answer)));
             return not_understood();
           },
           // last: the one before has its own

@@ -14,7 +14,7 @@
 namespace changtong {
 namespace {
 
-constexpr std::size_t usual_closings = 24, most_closings = 240;
+constexpr std::size_t usual_closings = 24, most_closings = 120;
 
 bool is_asked_for(const centre::closed_row& r, const web_request& request) {
   const std::array<std::pair<std::string, std::string_view>, 3> places{
@@ -91,7 +91,8 @@ web_response centre_closings::answer(const web_request& request) {
   const auto limit = number_parameter(request, "limit", usual_closings, most_closings);
   if (!limit) return api::bad_parameter(limit.error());
   const std::string_view month = request.parameter("month");
-  const auto found = books_.with([&](centre::database& db) { return centre::closings(db, month, *limit); });
+  const auto parts = month.empty() ? centre::closing_parts::without_figures : centre::closing_parts::all;
+  const auto found = books_.with([&](centre::database& db) { return centre::closings(db, month, *limit, parts); });
   if (!found) {
     const phrase why = words_of(found.error());
     return problem_answer(503, "database", why.cn, why.en);

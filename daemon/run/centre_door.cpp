@@ -101,6 +101,11 @@ web_response centre_door::shipped(std::string_view node, std::string_view body) 
              "no such node: the centre's nodes have to name it as `node` of its settings does"});
 }
 
+void centre_door::turned_away(std::string_view node) {
+  const auto from = std::ranges::find(guests_, node, &guest::name);
+  if (from != guests_.end()) from->counts[was_refused].fetch_add(1, std::memory_order_relaxed);
+}
+
 web_response centre_door::shipped(guest& from, std::string_view body) {
   // One body of a node at a time is read: what is made of eight megabytes may be many times that.
   if (from.busy.test_and_set()) return no(503, "busy", {"正在收上一批", "another shipment is being taken"});

@@ -33,6 +33,8 @@ class centre_door {
 
   /** What a node brings, of whom somebody else knows that it is that node: answered as over HTTP. */
   [[nodiscard]] web_response shipped(std::string_view node, std::string_view body);
+  /** A request of it was dropped, unread: it has more of them waiting than anybody may. */
+  void turned_away(std::string_view node);
   /** It outlives them. */
   [[nodiscard]] std::vector<web_route> routes();
   /** Its shipments of this run; zeros for who is none. */

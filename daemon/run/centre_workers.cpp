@@ -39,6 +39,7 @@ web_route no_live_route(std::vector<centre_reader> readers) {
 
 centre_workers::centre_workers(const centre_file& s, centre_door& door)
     : door_(door), zone_(s.zone), readers_(s.readers), live_(s.names()), broker_(listening(*s.nats)) {
+  threads_.emplace_back([this](const std::stop_token& stop) { return queue(stop); });
   for (std::size_t i = 0; i < takers; ++i)
     threads_.emplace_back([this](const std::stop_token& stop) { return take(stop); });
   for (const std::size_t which : {beats, sheets})
@@ -58,15 +59,25 @@ web_route centre_workers::route() {
           .lane = web_lane::reading};
 }
 
-host::background::pause centre_workers::take(const std::stop_token& stop) {
-  const auto got = broker_.hear(shipments, a_moment, stop);
+/** Soon behind the broker, whoever asks how much: what waits at libnats is one line for all nodes. */
+host::background::pause centre_workers::queue(const std::stop_token& stop) {
+  auto got = broker_.hear(shipments, a_moment, stop);
   if (stop.stop_requested()) return {};
   say_once(got ? result<void>{} : got.error());
   if (!got) return {while_away, while_away};
-  if (*got && !(*got)->answer_to.empty())
-    if (const auto node = centre::node_in(centre::shipping_subject, (*got)->subject))
-      // Where it does not arrive the node asks again where it stands.
-      (void)broker_.tell((*got)->answer_to, door_.shipped(*node, (*got)->body).body, stop);
+  if (*got)
+    if (const auto node = centre::node_in(centre::shipping_subject, (*got)->subject);
+        node && centre::answers_to(*node, (*got)->answer_to) && !turns_.take(*node, std::move(**got)))
+      door_.turned_away(*node);
+  return {milliseconds{0}, milliseconds{0}};
+}
+
+host::background::pause centre_workers::take(const std::stop_token& stop) {
+  const auto ship = [&](const std::string& node, const centre::broker_message& request) {
+    // Where it does not arrive the node asks again where it stands.
+    (void)broker_.tell(request.answer_to, door_.shipped(node, request.body).body, stop);
+  };
+  turns_.serve(ship, a_moment, stop);
   return {milliseconds{0}, milliseconds{0}};
 }
 

@@ -4,9 +4,7 @@
 
 #include <utility>
 
-#include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
-#include "daemon/core/utf8.h"
 
 namespace changtong {
 namespace {
@@ -15,9 +13,10 @@ constexpr unsigned status_fork = 409;
 
 }  // namespace
 
-/** What somebody answered who is no Changtong, perhaps with what was sent to them. */
-std::string quoted_answer(const std::string& body) {
-  return body.find("earer ") == std::string::npos ? as_seen(shortened(body, 200)) : std::string("…");
+/** Who is no Changtong may answer with what was sent to them. */
+phrase words_of_answer(const std::string& body) {
+  if (auto ours = ledger::read_refusal(body)) return std::move(*ours);
+  return as_written(body.find("earer ") == std::string::npos ? as_seen(body, 200) : std::string("…"));
 }
 
 problem not_understood() {
@@ -39,7 +38,7 @@ shipping_way over_http(wire::web_address to, secret token, std::string ca_file, 
     if (!answer) return answer.error();
     if (answer->status == status_fork) return carried{};
     if (answer->status != 200)
-      return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, quoted_answer(answer->body)));
+      return said(both("HTTP 状态 {}：{}", "HTTP status {}: {}", answer->status, words_of_answer(answer->body)));
     if (auto read = ledger::read_shipment_answer(answer->body)) return carried(*read);
     return not_understood();
   }};

@@ -9,6 +9,7 @@
 
 #include "collectors/wire/web_address.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/core/secret.h"
 #include "daemon/host/post.h"
@@ -31,6 +32,7 @@ struct shipping_way {
 
 /** Why an answer is none, with what it says where that is nothing that was sent. */
 [[nodiscard]] problem not_understood();
-[[nodiscard]] std::string quoted_answer(const std::string& body);
+/** Its sentences, or the beginning of what is no Changtong's. */
+[[nodiscard]] phrase words_of_answer(const std::string& body);
 
 }  // namespace changtong

@@ -12,6 +12,7 @@ namespace {
 
 using namespace fakes;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 constexpr wall_t now = wall_from_ms(1'773'500'000'000);
 const std::vector<std::string> names{"东城区", "西城区"};
@@ -306,6 +307,14 @@ TEST_F(Archive, ANodeIsRetiredByAPersonAndShipsAllTheSame) {
 TEST_F(Archive, WhoOnlyReadsMakesNoTables) {
   EXPECT_THAT(to_string(archive::open_to_read(server().empty()).error()), HasSubstr("start `changtong serve"));
   EXPECT_EQ((*archive::open_to_read(where))->heads()->size(), 2U);
+}
+
+TEST_F(Archive, WhatLibpqSaysIsOneLineThatPeopleCanRead) {
+  const auto made = archive::open_to_read({.connect = "host=127.0.0.1 port=1 dbname=changtong", .password = {}});
+  ASSERT_FALSE(made);
+  EXPECT_THAT(to_string(made.error()),
+              testing::AllOf(StartsWith("数据库"), HasSubstr("failed: Connection refused Is the server"),
+                             testing::Not(HasSubstr("\xef\xbf\xbd")), testing::Not(HasSubstr("  "))));
 }
 
 TEST_F(Archive, APasswordStandsInItsOwnPlaceAlone) {

@@ -19,6 +19,15 @@ TEST(subjects, WhatIsNoneNamesNobody) {
     EXPECT_EQ(node_in(shipping_subject, text), std::nullopt) << text;
 }
 
+TEST(subjects, AnAnswerReachesWhoAskedAndNobodyElse) {
+  EXPECT_TRUE(answers_to("东城区", "ct.answer.东城区.6f1d"));
+  EXPECT_TRUE(answers_to("east 1.2", "ct.answer.east%201%2E2.6f1d"));
+  for (const char* text : {"", "ct.answer.东城区", "ct.answer.东城区.", "ct.answer.西城区.6f1d",
+                           "ct.answer.东城区2.6f1d", "ct.cmd.西城区", "ct.ship.东城区", "_INBOX.6f1d",
+                           "ct.answer.东城区.*", "ct.answer.东城区.>", "ct.answer.东城区.a.b", "ct.answer.东城区.a b"})
+    EXPECT_FALSE(answers_to("东城区", text)) << text;
+}
+
 TEST(subjects, EveryNameComesBack) {
   EXPECT_TRUE(rc::check([](const std::string& name) {
     RC_PRE(!name.empty());

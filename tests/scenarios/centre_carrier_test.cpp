@@ -114,5 +114,21 @@ TEST_F(CentreCarrier, AForkIsHeardAndANodeThatNobodyKnowsIsToldSo) {
   virtual_daemon::await([&] { return unknown.failures.load() > 0; });
 }
 
+TEST_F(CentreCarrier, NobodyIsAnsweredWhereAnotherListens) {
+  centre_workers workers(s, door);
+  const auto asked_from = [&](const std::string& answers, milliseconds patience) {
+    centre::broker_place as = place_of_node(brokers, "东城区");
+    as.answers = answers;
+    return centre::broker(as).ask("ct.ship.东城区", "no shipment", patience, {});
+  };
+  virtual_daemon::await([&] { return bool(asked_from("ct.answer.东城区", 10s)); });
+  const auto refused = [&] { return door.counted("东城区").back(); };
+  const auto before = refused();
+  EXPECT_GT(before, 0U);
+  EXPECT_FALSE(asked_from("ct.answer.西城区", 300ms));
+  EXPECT_FALSE(asked_from("ct.cmd.西城区", 300ms));
+  EXPECT_EQ(refused(), before) << "it was not even read";
+}
+
 }  // namespace
 }  // namespace changtong
