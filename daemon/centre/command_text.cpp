@@ -9,9 +9,9 @@ namespace changtong::centre {
 namespace {
 
 namespace json = boost::json;
-using ledger::instant_at, ledger::text_at;
+using ledger::count_in, ledger::instant_at, ledger::text_at;
 
-constexpr std::size_t most_command_bytes = 1'024, most_answer_bytes = 4'096;
+constexpr std::size_t most_command_bytes = 65'536, most_answer_bytes = 65'536;
 
 double number_in(const json::object& o, std::string_view key) {
   return o.at(key).is_null() ? -1 : o.at(key).to_number<double>();
@@ -20,12 +20,19 @@ double number_in(const json::object& o, std::string_view key) {
 }  // namespace
 
 std::string text_of(const node_command& c) {
-  return json_object().add("command", c.what).add("target", c.target).text();
+  json_object o;
+  o.add("command", c.what).add("target", c.target);
+  if (!c.by.empty()) o.add("by", c.by);
+  if (!c.entry.empty()) o.add("entry", c.entry);
+  return o.text();
 }
 
 std::optional<node_command> read_command(std::string_view text) {
   return ledger::read_open(text, most_command_bytes, [](const json::object& o) {
-    return node_command{.what = text_at(o, "command"), .target = text_at(o, "target")};
+    node_command c{.what = text_at(o, "command"), .target = text_at(o, "target")};
+    if (o.contains("by")) c.by = text_at(o, "by");
+    if (o.contains("entry")) c.entry = text_at(o, "entry");
+    return c;
   });
 }
 
@@ -53,6 +60,21 @@ std::optional<probe_seen> read_probe_seen(std::string_view text) {
     if (p.rtt_seconds > 0) p.rtt_seconds /= 1'000;
     p.loss_ratio = number_in(o, "loss");
     return p;
+  });
+}
+
+std::string text_of(const window_requested& w) {
+  json_array notices;
+  for (const phrase& n : w.notices) notices.add_raw(json_object().add("text", n.cn).add("text_en", n.en).text());
+  return json_object().add("window", w.id).add("targets", w.targets).add_raw("notices", notices.text()).text();
+}
+
+std::optional<window_requested> read_window_requested(std::string_view text) {
+  return ledger::read_open(text, most_answer_bytes, [](const json::object& o) {
+    window_requested w{.id = text_at(o, "window"), .targets = count_in(o, "targets"), .notices = {}};
+    for (const json::value& n : o.at("notices").as_array())
+      w.notices.push_back({text_at(n.as_object(), "text"), text_at(n.as_object(), "text_en")});
+    return w;
   });
 }
 

@@ -3,14 +3,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/centre/live_text.h"
+#include "daemon/core/phrase.h"
 
 namespace changtong::centre {
 
-/** {"command":"probe","target":"V014"} */
+/** {"command":"probe","target":"V014"}, or {"command":"window","target":"","by":"李工","entry":"{…}"} with the request
+ * as the node's own API takes it (entries/command_json.h). */
 struct node_command {
   std::string what, target;
+  std::string by{}, entry{};  ///< of a window: who asks, at the centre, and what
 };
 [[nodiscard]] std::string text_of(const node_command& c);
 [[nodiscard]] std::optional<node_command> read_command(std::string_view text);
@@ -28,5 +32,16 @@ struct probe_seen {
 [[nodiscard]] std::string text_of(const probe_seen& p);
 /** None for anything else, such as the node's problem. */
 [[nodiscard]] std::optional<probe_seen> read_probe_seen(std::string_view text);
+
+/** A window that a node has entered as requested, and what whoever asks should know of it. */
+struct window_requested {
+  std::string id;
+  std::int64_t targets = 0;
+  std::vector<phrase> notices;
+  friend bool operator==(const window_requested&, const window_requested&) = default;
+};
+/** {"window":"20260314-01","targets":2,"notices":[{"text":…,"text_en":…}]} */
+[[nodiscard]] std::string text_of(const window_requested& w);
+[[nodiscard]] std::optional<window_requested> read_window_requested(std::string_view text);
 
 }  // namespace changtong::centre

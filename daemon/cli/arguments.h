@@ -23,7 +23,7 @@ void consistency_arguments(grammar app, int& code);  ///< consistency
 void backup_arguments(grammar app, int& code);       ///< backup, restore
 void pair_arguments(grammar app, int& code);         ///< pair
 void centre_arguments(grammar app, int& code);       ///< centre nodes, verify, export, branch, probe
-void centre_probe_arguments(grammar centre, int& code);
+void centre_orders_arguments(grammar centre, int& code);
 
 void plan_arguments(grammar app, int& code);  ///< plan import, plan export
 void form_arguments(grammar app, int& code);  ///< form check

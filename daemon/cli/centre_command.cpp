@@ -208,7 +208,7 @@ void centre_arguments(grammar app, int& code) {
   words_option(leaving, o->why, "原因 / why").required();
   leaving.add_flag("--undo", o->undo, "恢复使用 / it is after all");
   leaving.callback([o, &code] { code = retire(*o); });
-  centre_probe_arguments(sub, code);
+  centre_orders_arguments(sub, code);
 }
 
 }  // namespace changtong

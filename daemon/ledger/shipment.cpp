@@ -6,6 +6,7 @@
 #include "daemon/core/json.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/host/digest.h"
+#include "daemon/host/gzip.h"
 #include "daemon/ledger/exact_line.h"
 #include "daemon/ledger/read_open.h"
 
@@ -48,7 +49,30 @@ shipped_entry entry_in(const json::object& o) {
 }
 
 shipment_answer answer_in(const json::object& o) {
-  return {.head = {.seq = seq_in(o, "seq"), .hash = digest_at(o, "hash")}, .clock = instant_at(o, "clock")};
+  const json::value* gzip = o.if_contains("gzip");
+  return {.head = {.seq = seq_in(o, "seq"), .hash = digest_at(o, "hash")},
+          .clock = instant_at(o, "clock"),
+          .reads_gzip = gzip != nullptr && gzip->as_bool()};
+}
+
+result<shipment> read_text(std::string_view text) {
+  if (text.size() > most_shipped_bytes)
+    return said(both("一批超过 {} 字节", "a shipment has more than {} bytes", most_shipped_bytes));
+  std::size_t end = std::min(text.find('\n'), text.size());
+  auto s = read_open(text.substr(0, end), most_head_bytes, head_in);
+  if (!s) return said({"首行不是一批记录的开头", "the first line is no head of a shipment"});
+  while (end < text.size()) {
+    if (s->entries.size() == most_shipped_entries)
+      return said(both("一批超过 {} 条", "a shipment has more than {} entries", most_shipped_entries));
+    const std::size_t from = end + 1;
+    end = std::min(text.find('\n', from), text.size());
+    auto e = read_exact(text.substr(from, end - from), most_shipped_bytes, entry_in,
+                        [](const shipped_entry& made) { return text_of(made); });
+    const auto next = s->after + static_cast<std::int64_t>(s->entries.size()) + 1;
+    if (!e || e->seq != next) return said(both("第 {} 条不是一条记录", "entry {} is none", next));
+    s->entries.push_back(std::move(*e));
+  }
+  return std::move(*s);
 }
 
 phrase refusal_in(const json::object& o) {
@@ -81,24 +105,13 @@ std::string text_of(const shipment& s) {
   return out;
 }
 
-result<shipment> read_shipment(std::string_view text) {
-  if (text.size() > most_shipped_bytes)
-    return said(both("一批超过 {} 字节", "a shipment has more than {} bytes", most_shipped_bytes));
-  std::size_t end = std::min(text.find('\n'), text.size());
-  auto s = read_open(text.substr(0, end), most_head_bytes, head_in);
-  if (!s) return said({"首行不是一批记录的开头", "the first line is no head of a shipment"});
-  while (end < text.size()) {
-    if (s->entries.size() == most_shipped_entries)
-      return said(both("一批超过 {} 条", "a shipment has more than {} entries", most_shipped_entries));
-    const std::size_t from = end + 1;
-    end = std::min(text.find('\n', from), text.size());
-    auto e = read_exact(text.substr(from, end - from), most_shipped_bytes, entry_in,
-                        [](const shipped_entry& made) { return text_of(made); });
-    const auto next = s->after + static_cast<std::int64_t>(s->entries.size()) + 1;
-    if (!e || e->seq != next) return said(both("第 {} 条不是一条记录", "entry {} is none", next));
-    s->entries.push_back(std::move(*e));
-  }
-  return std::move(*s);
+result<shipment> read_shipment(std::string_view bytes) {
+  if (!host::is_gzip(bytes)) return read_text(bytes);
+  const auto text = host::plain_of_gzip(bytes, most_shipped_bytes);
+  if (!text)
+    return said(both("压缩的一批已损坏，或超过 {} 字节", "a packed shipment is damaged or has more than {} bytes",
+                     most_shipped_bytes));
+  return read_text(*text);
 }
 
 std::string text_of(const shipment_answer& a) {
@@ -106,6 +119,7 @@ std::string text_of(const shipment_answer& a) {
       .add("seq", a.head.seq)
       .add("hash", host::hex(bytes_of(a.head.hash)))
       .add("clock", ms_of(a.clock))
+      .add_bool("gzip", a.reads_gzip)
       .text();
 }
 

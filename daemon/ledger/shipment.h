@@ -6,7 +6,9 @@
  * the last entry that the receiver is believed to have (0 and 64 zeros: none), and the heartbeat of the commit that the
  * last entry belongs to; null where more follow, since only the end of a journal is as true as its heartbeat. Then the
  * entries in order, each as it is stored:
- *   {"seq":13,"at":1773417600000,"kind":"transition","body":"{…}","hash":"<64 hex>"} */
+ *   {"seq":13,"at":1773417600000,"kind":"transition","body":"{…}","hash":"<64 hex>"}
+ *
+ * To a receiver that has said that it reads so, the same as a gzip file: a third or less of it, for narrow links. */
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,8 +23,8 @@
 
 namespace changtong::ledger {
 
-/** Bounds of one: who ships stops adding where either is reached, who receives refuses more. A body may be a megabyte
- * (writer.cpp), so that one entry is always taken. */
+/** Bounds of one, as text: who ships stops adding where either is reached, who receives refuses more. A body may be a
+ * megabyte (writer.cpp), so that one entry is always taken. */
 inline constexpr std::size_t most_shipped_entries = 500, most_shipped_bytes = 8 * 1024 * 1024;
 
 /** An entry as it is stored; neither decoded nor checked. */
@@ -53,17 +55,19 @@ struct shipped_head {
 
 [[nodiscard]] std::string text_of(const shipped_entry& e);  ///< without a line feed
 [[nodiscard]] std::string text_of(const shipment& s);
-/** The inverse; a problem for entries that are not exactly that, or beyond the bounds. The first line may say more, as
- * a later version will. Any input is safe. */
-[[nodiscard]] result<shipment> read_shipment(std::string_view text);
+/** The inverse, of the text or its gzip; a problem for entries that are not exactly that, or beyond the bounds. The
+ * first line may say more, as a later version will. Any input is safe. */
+[[nodiscard]] result<shipment> read_shipment(std::string_view bytes);
 
 /** What a receiver answers: where it stands, and its clock, so that whoever ships knows how far apart the two are. */
 struct shipment_answer {
   shipped_head head;
   wall_t clock{};
+  bool reads_gzip = true;  ///< false: of a version before 0.9.0
   friend bool operator==(const shipment_answer&, const shipment_answer&) = default;
 };
-[[nodiscard]] std::string text_of(const shipment_answer& a);  ///< {"seq":13,"hash":"<64 hex>","clock":1773417600000}
+[[nodiscard]] std::string text_of(
+    const shipment_answer& a);  ///< {"seq":13,"hash":"<64 hex>","clock":1773417600000,"gzip":true}
 [[nodiscard]] std::optional<shipment_answer> read_shipment_answer(std::string_view text);
 /** What it answers instead: the sentences of {"error":{"code":…,"text":…,"text_en":…}}, each as it may stand in a line
  * that we print. None for anything else. */

@@ -11,7 +11,8 @@ namespace {
 std::shared_ptr<centre::broker> broker_of(const settings& s) {
   if (!s.centre->nats) return nullptr;
   centre::broker_place where = place_of_node(*s.centre->nats, s.node);
-  if (s.centre->may_probe) where.hears = {{.name = centre::subject_of(centre::command_subject, s.node), .group = {}}};
+  if (s.centre->may_probe || s.centre->may_request)
+    where.hears = {{.name = centre::subject_of(centre::command_subject, s.node), .group = {}}};
   return std::make_shared<centre::broker>(std::move(where));
 }
 
@@ -37,12 +38,15 @@ centre_link::centre_link(const settings& s, host::look_up names, doors d)
           tallies_) {
   if (!broker_) return;
   if (!s.centre->may_probe) d.probe = {};
+  if (!s.centre->may_request) d.enter = {};
   talk_ = std::make_unique<centre_talk>(centre_talk::doors{.by = broker_,
                                                            .node = s.node,
                                                            .ledger = s.ledger,
                                                            .boards = d.boards,
                                                            .found = [this] { post_.heard(); },
-                                                           .probe = std::move(d.probe)});
+                                                           .probe = std::move(d.probe),
+                                                           .enter = std::move(d.enter),
+                                                           .zone = s.zone});
 }
 
 }  // namespace changtong

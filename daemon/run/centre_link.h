@@ -18,6 +18,7 @@ class centre_link {
   struct doors {
     const board_holder* boards;
     std::function<void(std::vector<std::string> lines)> probe;  ///< they are asked soon; must not block
+    enter_commands enter;                                       ///< what people ask for; blocks for the commit
   };
   /** `s` names a centre. Ships at once, whether or not anybody listens there. */
   centre_link(const settings& s, host::look_up names, doors d);
@@ -26,6 +27,10 @@ class centre_link {
   void take(const std::vector<record>& records) {
     post_.look_again();
     if (talk_) talk_->take(records);
+  }
+  /** Before what `enter` uses goes. */
+  void obey_no_more() {
+    if (talk_) talk_->obey_no_more();
   }
   [[nodiscard]] const peer_tallies& tallies() const { return tallies_; }
 

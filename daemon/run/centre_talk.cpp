@@ -9,6 +9,7 @@
 #include "daemon/core/plain_text.h"
 #include "daemon/core/web.h"
 #include "daemon/host/clocks.h"
+#include "daemon/run/centre_requests.h"
 
 namespace changtong {
 namespace {
@@ -115,7 +116,7 @@ bool centre_talk::show(const std::set<std::string>& changed, bool whole, const s
 }
 
 host::background::pause centre_talk::listen(const std::stop_token& stop) {
-  if (!doors_.probe) return {};  // never again
+  if (!doors_.probe && !doors_.enter) return {};  // never again
   const auto got = doors_.by->hear(0, a_moment, stop);
   if (stop.stop_requested()) return {};
   if (!got) return {while_away, while_away};
@@ -125,8 +126,14 @@ host::background::pause centre_talk::listen(const std::stop_token& stop) {
 
 std::string centre_talk::obey(const std::string& command, const std::stop_token& stop) {
   const auto asked = centre::read_command(command);
-  if (asked && asked->what == "probe") return probe(asked->target, stop);
-  return problem_answer(400, "unknown_command", "本节点不会这个命令", "this node knows no such command").body;
+  if (asked && asked->what == "probe" && doors_.probe) return probe(asked->target, stop);
+  if (asked && asked->what == "window" && doors_.enter) {
+    if (doors_.boards->get()) return request_window(*asked, doors_.zone, doors_.enter);
+    return problem_answer(503, "not_yet", "节点正在启动", "the node is only starting").body;
+  }
+  return problem_answer(400, "unknown_command", "节点的 centre.commands 里没有这个命令",
+                        "centre.commands of the node does not have this command")
+      .body;
 }
 
 /** The sample goes the usual way, and counts as any other. */

@@ -12,6 +12,8 @@
 #include "daemon/centre/broker.h"
 #include "daemon/centre/live_text.h"
 #include "daemon/core/board.h"
+#include "daemon/core/civil.h"
+#include "daemon/core/command.h"
 #include "daemon/core/mutex.h"
 #include "daemon/core/record.h"
 #include "daemon/host/background.h"
@@ -27,8 +29,13 @@ class centre_talk {
     const board_holder* boards;                                 ///< of one that holds nothing yet nothing is said
     std::function<void()> found;                                ///< a broker is there again; must not block
     std::function<void(std::vector<std::string> lines)> probe;  ///< they are asked soon; empty: nobody may
+    enter_commands enter;  ///< what people ask for; called once there is a board; empty: nobody may
+    civil_zone zone;       ///< of what is entered
   };
   explicit centre_talk(doors d);
+
+  /** Commands are not heard any more: what they use is about to go. Waits for the one under way. */
+  void obey_no_more() { listening_.end(); }
 
   /** These are durable. Any thread; never blocks. */
   void take(const std::vector<record>& records);

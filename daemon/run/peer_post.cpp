@@ -6,6 +6,7 @@
 
 #include "daemon/core/log.h"
 #include "daemon/host/clocks.h"
+#include "daemon/host/gzip.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
 
@@ -13,10 +14,10 @@ namespace changtong {
 namespace {
 
 constexpr milliseconds longest_retry = std::chrono::minutes{1}, last_patience{2'000};
-constexpr milliseconds longest_exchange{1'000};                  // a slower one says too little
-constexpr milliseconds clock_every = std::chrono::minutes{1};    // written down
-constexpr milliseconds too_far_apart{1'000};                     // observers: such books are not merged
-constexpr std::size_t least_share = 64 << 10, most_head = 1024;  // bytes of one shipment
+constexpr milliseconds longest_exchange{1'000};                // a slower one says too little
+constexpr milliseconds clock_every = std::chrono::minutes{1};  // written down
+constexpr milliseconds too_far_apart{1'000};                   // observers: such books are not merged
+constexpr std::size_t least_share = 64 << 10, most_head = 1024, too_small_to_pack = 1024;  // bytes of one shipment
 
 }  // namespace
 
@@ -61,6 +62,7 @@ host::background::pause peer_post::round(const std::stop_token& stop) {
 void peer_post::after_a_failure() {
   tallies_.failures.fetch_add(1, std::memory_order_relaxed);
   asks_first_ = true;
+  packs_ = false;
   share_ = std::max(share_ / 4, least_share);
 }
 
@@ -125,6 +127,7 @@ result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const
 /** Where the peer stands now. */
 result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std::stop_token& stop) {
   std::string body = text_of(s);
+  if (packs_ && body.size() > too_small_to_pack) body = host::gzipped(body);
   const wall_t asked = system_clocks().wall();
   const auto answer = options_.way.carry(std::move(body), options_.timeout, stop);
   if (!answer) return answer.error();
@@ -132,6 +135,7 @@ result<ledger::shipped_head> peer_post::ask(const ledger::shipment& s, const std
     tallies_.ours_forked.store(true, std::memory_order_relaxed);
     return said(options_.forked);
   }
+  packs_ = (*answer)->reads_gzip;
   compare_clocks(asked, system_clocks().wall(), (*answer)->clock);
   return (*answer)->head;
 }

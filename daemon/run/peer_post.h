@@ -65,6 +65,7 @@ class peer_post {
   std::unique_ptr<ledger::journal> journal_;
   ledger::shipped_head there_;                      ///< where it stands, as far as known
   bool asks_first_ = true;                          ///< that is not known: it is asked before anything is shipped
+  bool packs_ = false;                              ///< the peer has said that it reads gzip
   std::size_t share_ = ledger::most_shipped_bytes;  ///< bytes at once: fewer after a failure, for a link may be slow
   enum class clock_word : std::uint8_t { well, apart, unwritten };
   clock_word clock_told_ = clock_word::well;  ///< what the log said of them last

@@ -81,7 +81,16 @@ struct daemon_process::parts {
   std::unique_ptr<host::background> reloader;  ///< by SIGHUP; one that comes meanwhile asks for one more round
 
   ~parts() {
-    if (tell) tell->end();  // it uses what is destroyed before it
+    if (tell) tell->end();  // these two use what is destroyed before them
+    if (centre) centre->obey_no_more();
+  }
+  std::function<void(std::vector<std::string>)> asking_door() {
+    return [this](std::vector<std::string> lines) {
+      boost::asio::post(io, [this, lines = std::move(lines)] { probes->ask_now(lines); });
+    };
+  }
+  enter_commands entering_door() {
+    return [this](std::span<const command> what, const author& who) { return desk->enter(what, who); };
   }
   void announce(const std::vector<record>& r, bool recorded) {
     holding writing(boards.writing());
@@ -186,10 +195,7 @@ void daemon_process::parts::watch_seals() {
     });
   if (current.centre)
     centre = std::make_unique<centre_link>(
-        current, names, centre_link::doors{&boards, [this](std::vector<std::string> lines) {
-                                             boost::asio::post(
-                                                 io, [this, lines = std::move(lines)] { probes->ask_now(lines); });
-                                           }});
+        current, names, centre_link::doors{.boards = &boards, .probe = asking_door(), .enter = entering_door()});
   post = seal_post_of(current, names, tallies);
 }
 
@@ -222,7 +228,7 @@ api::sources daemon_process::parts::answers(std::vector<std::string> names) {
                    .people = [this] { return bound_by(entrance.get(), copy().people); },
                    .reload = [this](std::string_view author) { return daemon_process::reload(*this, author); },
                    .confirm_clock = {},
-                   .enter = [this](std::span<const command> what, const author& who) { return desk->enter(what, who); },
+                   .enter = entering_door(),
                    .evaluation = [this] { return evaluation->get(); },
                    .recent = [this](std::string_view id) { return probes->recent_of(id); },
                    .entrance = entrance.get(),
@@ -302,10 +308,7 @@ result<void> daemon_process::parts::hear_traps() {
        .enter = [this](std::vector<record> some) { return records->enter(std::move(some)); },
        .heard = [this](const trap_record& t,
                        bool proven) { boost::asio::post(io, [this, t, proven] { probes->heard(t, proven); }); },
-       .ask =
-           [this](std::vector<std::string> lines) {
-             boost::asio::post(io, [this, lines = std::move(lines)] { probes->ask_now(lines); });
-           },
+       .ask = asking_door(),
        .tallies = &trap_counts});
   if (!opened) return opened.error();
   traps = std::move(*opened);

@@ -124,7 +124,8 @@ void centres(comparison& c, const std::optional<centre_settings>& a, const std::
   if (!a || !b) return;
   if (a->token != b->token) c.say("centre.token", {"centre.token 有变", "centre.token changed"});
   if (a->nats != b->nats) c.say("centre.nats", {"centre.nats 有变", "centre.nats changed"});
-  if (a->may_probe != b->may_probe) c.say("centre.commands", {"centre.commands 有变", "centre.commands changed"});
+  if (a->may_probe != b->may_probe || a->may_request != b->may_request)
+    c.say("centre.commands", {"centre.commands 有变", "centre.commands changed"});
 }
 
 /** Whose each is, as it is written; how many the list gives each is no key. */

@@ -86,6 +86,7 @@ struct centre_settings {
   std::string ca_file;  ///< whom TLS believes; empty: the system's store; with `url` alone
   std::optional<broker_settings> nats;  ///< in place of `url`; the node then has a name
   bool may_probe = false;               ///< somebody at the centre may have a target asked now; by `nats` alone
+  bool may_request = false;             ///< and may request maintenance windows, which people here approve
 };
 
 /** One of the nodes that share a list, and what it takes: a line goes where the top of its parents' tree goes. */

@@ -33,14 +33,17 @@ void read_place(Place& into, const block& body, std::string_view key, std::strin
 }
 
 /** What somebody at the centre may have this node do. */
-bool read_commands(const block& body) {
-  bool probe = false;
-  const phrase wrong{"commands 只能是 [probe] 或 []", "commands is [probe] or []"};
-  for (const auto& word : body.texts("commands", {.least = 0, .most = 1, .no_list = wrong, .no_text = wrong})) {
-    probe = word.value == "probe";
-    if (!probe) body.error(word.at, wrong);
+void read_commands(centre_settings& into, const block& body) {
+  const phrase wrong{"commands 里只能有 probe（立即探测）、windows（申请停机窗口）",
+                     "commands may have probe and windows"};
+  for (const auto& word : body.texts("commands", {.least = 0, .most = 2, .no_list = wrong, .no_text = wrong})) {
+    if (word.value == "probe")
+      into.may_probe = true;
+    else if (word.value == "windows")
+      into.may_request = true;
+    else
+      body.error(word.at, wrong);
   }
-  return probe;
 }
 
 void read_centre(settings& into, const yaml_node& node, std::string_view file, const surroundings& world,
@@ -58,7 +61,7 @@ void read_centre(settings& into, const yaml_node& node, std::string_view file, c
   }
   if (body.find("url") != nullptr) body.error(body.at("url"), {"url 与 nats 只写一个", "url and nats: keep one"});
   made.nats = read_brokers(body, "nats", file, world, found);
-  made.may_probe = read_commands(body);
+  read_commands(made, body);
   if (into.node.empty())
     body.error(body.begin(), {"经 nats 报送的节点要有名称：请写顶层的 node，与中心 nodes 里的相同",
                               "a node that ships by nats needs a name: write the top-level key node, as it stands "

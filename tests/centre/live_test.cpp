@@ -46,12 +46,23 @@ TEST(live_text, WhatIsNoneIsNone) {
   }
   EXPECT_FALSE(read_live_sheet(text_of(sheet(true, std::vector(most_live_lines + 1, line("L", line_state::down))))));
   EXPECT_FALSE(read_beat(R"({"clock":9223372036854775807,"heartbeat":null,"seq":1,"hash":"00"})"));
-  EXPECT_FALSE(read_command(std::string(2'000, ' ') + text_of(node_command{.what = "probe", .target = "L1"})));
+  EXPECT_FALSE(read_command(std::string(70'000, ' ') + text_of(node_command{.what = "probe", .target = "L1"})));
 }
 
 TEST(live_text, ASheetIsCutInAnyPlaceWithoutHarm) {
   const std::string whole = text_of(sheet(true, {line("L1", line_state::down)}));
   for (std::size_t n = 0; n < whole.size(); ++n) EXPECT_FALSE(read_live_sheet(whole.substr(0, n))) << n;
+}
+
+TEST(live_text, ARequestOfAWindowAndItsAnswerComeBack) {
+  const auto c =
+      read_command(text_of(node_command{.what = "window", .target = {}, .by = "李工", .entry = "{\"x\":1}"}));
+  ASSERT_TRUE(c);
+  EXPECT_EQ(c->by, "李工");
+  EXPECT_EQ(c->entry, "{\"x\":1}");
+  const window_requested w{.id = "W20990314-01", .targets = 2, .notices = {{"晚", "late"}}};
+  EXPECT_EQ(read_window_requested(text_of(w)), w);
+  EXPECT_FALSE(read_window_requested(R"({"error":{"code":"bad_body"}})"));
 }
 
 TEST(live_text, AProbesAnswerComesBack) {

@@ -27,6 +27,7 @@ const applied = (page) => page.locator('[data-test=applied]', { hasText: '已写
 async function applies(page) {
   await until(() => apply(page).isEnabled(), 20, 'the preview holds');
   await apply(page).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 20_000 });  // the note of the change before may still be there
   await applied(page);
 }
 

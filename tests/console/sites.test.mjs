@@ -28,6 +28,7 @@ const apply = (page) => page.getByRole('dialog').getByRole('button', { name: '�
 async function applies(page) {
   await until(() => apply(page).isEnabled(), 20, 'the preview holds');
   await apply(page).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 20_000 });  // the note of the change before may still be there
   await page.locator('[data-test=applied]', { hasText: '已写入 sites.csv' }).waitFor({ timeout: 20_000 });
 }
 

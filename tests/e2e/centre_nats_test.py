@@ -52,7 +52,7 @@ class CentreByBrokers(centre_test.Centre):
         text = daemon.config.read_text()
         rest = text[:text.index("centre:")]
         daemon.config.write_text(f"{rest}centre: {{ nats: [\"tls://127.0.0.1:{8410 + k}\", \"tls://127.0.0.1:{PORTS[1]}\"], user: {name}, "
-                                 f"password: {PASSWORDS[name]}, ca: {self.authority.certificate}{', commands: [probe]' if name == '东城区' else ''} }}\n")
+                                 f"password: {PASSWORDS[name]}, ca: {self.authority.certificate}{', commands: [probe, windows]' if name == '东城区' else ''} }}\n")
         return daemon
 
     def live(self):
@@ -89,6 +89,19 @@ class CentreByBrokers(centre_test.Centre):
         self.assertEqual(self.centre.stop(), 0)
         self.centre.start()
         peers.wait_for(lambda: all(row["up"] == 1 for row in self.live().values()), SECONDS, "a centre that begins hears it anew")
+
+    def test_a_window_is_requested_from_the_centre_and_approved_at_the_node(self):
+        node = self.nodes["东城区"]
+        wanted = ("--targets", "L0", "--from", "2099-03-14 22:00", "--to", "2099-03-14 23:00", "--by", "李工", "--text", "市级割接")
+        peers.wait_for(lambda: self.command("window", "--node", "东城区", *wanted)[0] == 0, SECONDS, "it is taken once the node listens")
+        windows = json.loads(node.get("/api/v1/windows?from=2099-03&to=2099-03")[1])["windows"]
+        self.assertEqual([(w["state"], w["requested_by"], w["targets"]) for w in windows[:1]], [("requested", "李工", ["L0"])], windows)
+        code, out, err = self.command("window", "--node", "东城区", *wanted[:4], "--to", "2099-03-14 21:00", "--by", "李工")
+        self.assertEqual(code, 1, "it ends before it begins")
+        self.assertIn("节点没有照办", err)
+        code, out, err = self.command("window", "--node", "西城区", *wanted)
+        self.assertEqual(code, 3, "its settings allow nothing")
+        self.assertIn("centre.commands: [windows]", err)
 
     def test_nobody_speaks_for_another(self):
         name = "西城区"

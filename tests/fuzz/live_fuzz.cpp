@@ -13,6 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (const auto b = read_beat(text); b && read_beat(text_of(*b)) != b) std::abort();
   if (const auto s = read_live_sheet(text); s && read_live_sheet(text_of(*s)) != s) std::abort();
   if (const auto c = read_command(text); c && text.size() < 512 && !read_command(text_of(*c))) std::abort();
+  if (const auto w = read_window_requested(text); w && text.size() < 512)
+    if (const auto again = read_window_requested(text_of(*w)); !again || *again != *w) std::abort();
   (void)read_probe_seen(text);
   if (const auto node = node_in(shipping_subject, text); node && subject_of(shipping_subject, *node) != text)
     std::abort();

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/host/gzip.h"
 #include "daemon/ledger/journal.h"
 #include "daemon/ledger/verify.h"
 #include "tests/ledger/desk.h"
@@ -188,6 +189,7 @@ TEST(Shipment, ReadsBackWhatItWrites) {
     const std::string text = text_of(s);
     RC_ASSERT(read_shipment(text).value() == s);
     RC_ASSERT(text_of(read_shipment(text).value()) == text);
+    RC_ASSERT(read_shipment(host::gzipped(text)).value() == s);
   });
 }
 
@@ -218,6 +220,20 @@ TEST(Shipment, RefusesWhatIsNotExactlyThat) {
   shipment heavy = s;
   heavy.entries[0].body.assign(most_shipped_bytes, 'x');
   EXPECT_FALSE(read_shipment(text_of(heavy)));
+  EXPECT_FALSE(read_shipment(host::gzipped(text_of(heavy)))) << "small on its way, and too large to be read";
+  const std::string packed = host::gzipped(good);
+  ASSERT_TRUE(read_shipment(packed));
+  for (const std::string& wrong : {packed.substr(0, packed.size() - 1), packed.substr(0, 2), packed + " ",
+                                   packed + packed, host::gzipped(packed), host::gzipped(std::string_view())})
+    EXPECT_FALSE(read_shipment(wrong));
+}
+
+TEST(Shipment, AReceiverThatSaysNothingOfGzipReadsNone) {
+  const shipment_answer a{.head = {.seq = 1, .hash = {}}, .clock = at(1)};
+  std::string text = text_of(a);
+  EXPECT_TRUE(read_shipment_answer(text)->reads_gzip);
+  text.erase(text.find(",\"gzip\""), std::string_view(",\"gzip\":true").size());
+  EXPECT_FALSE(read_shipment_answer(text)->reads_gzip);
 }
 
 TEST(Shipment, WhatIsAnsweredInsteadIsReadAsSentences) {

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "daemon/host/clocks.h"
+#include "daemon/host/gzip.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/ledger/ledger_files.h"
 #include "daemon/ledger/second_book.h"
@@ -39,6 +40,7 @@ struct PeerPost : testing::Test {
   peer_door door{theirs.ledger(), secret("of the pair"), there, [](const std::string&) { return std::nullopt; }};
   std::mutex mutex;
   std::vector<ledger::shipment> asked;
+  std::vector<bool> packed;    ///< of each of them
   std::deque<answer> instead;  ///< of the door's own, one a shipment
   std::unique_ptr<http::server> server;
 
@@ -50,6 +52,7 @@ struct PeerPost : testing::Test {
       const auto s = ledger::read_shipment(r.body).value();
       std::unique_lock lock(mutex);
       asked.push_back(s);
+      packed.push_back(host::is_gzip(r.body));
       if (instead.empty()) {
         lock.unlock();
         return real(r);
@@ -122,6 +125,23 @@ TEST_F(PeerPost, TheHeartbeatGoesWithTheEndOfTheJournalAlone) {
     entries += s.entries.size();
     EXPECT_EQ(s.heartbeat.has_value(), entries == 1202) << s.after;
   }
+}
+
+TEST_F(PeerPost, PacksWhatIsMuchOnceThePeerHasSaidThatItReadsSo) {
+  const annotation much{at(11), "L1", at(11), "王工", std::string(4'000, 'x'), "api"};
+  commit(*own, 20, {much});
+  instead.emplace_back([&](const ledger::shipment&) {
+    return answer_of(
+        200, text_of(ledger::shipment_answer{.head = entry(1), .clock = system_clocks().wall(), .reads_gzip = false}));
+  });
+  const peer_post post(options(), tallies);
+  await_equal();
+  const std::lock_guard lock(mutex);
+  ASSERT_GE(packed.size(), 4);
+  EXPECT_FALSE(packed[0]) << "a question";
+  EXPECT_FALSE(packed[1]) << "to a version before 0.9.0, which did not take it";
+  EXPECT_FALSE(packed[2]) << "a question again, to whoever listens there now";
+  EXPECT_TRUE(packed[3]) << "as that one said";
 }
 
 TEST_F(PeerPost, GoesOnFromWhereThePeerSaysAlsoBackwards) {

@@ -4,7 +4,7 @@
 
 #include "daemon/core/mutex.h"
 #include "daemon/core/utf8.h"
-#include "daemon/publish/metrics/gzip.h"
+#include "daemon/host/gzip.h"
 #include "daemon/publish/metrics/indicator_series.h"
 #include "daemon/publish/metrics/own.h"
 #include "daemon/publish/metrics/series.h"
@@ -154,7 +154,7 @@ web_response page::answer(const web_request& asked) const {
   out.stream = text_of(std::move(own), std::move(s));
   if (accepts(asked.header("accept-encoding"), "gzip")) {
     out.headers.emplace_back("Content-Encoding", "gzip");
-    out.stream = gzipped(std::move(out.stream));
+    out.stream = host::gzipped(std::move(out.stream));
   }
   return out;
 }
