@@ -9,7 +9,7 @@ namespace changtong::centre {
 namespace {
 
 namespace json = boost::json;
-using ledger::instant_at, ledger::text_at;
+using ledger::count_in, ledger::instant_at, ledger::text_at;
 
 constexpr std::size_t most_command_bytes = 65'536, most_answer_bytes = 65'536;
 

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
+import schemas
 import truth
 from peers import wait_for
 
@@ -67,15 +68,17 @@ class Daemon:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
 
     def request(self, path, method="GET", headers=None, body=None):
-        """(status, text); (0, reason) where no answer came."""
+        """(status, text); (0, reason) where no answer came. What a centre answers has to be as it is documented."""
         wanted = urllib.request.Request(f"http://{self.listen}{path}", method=method, headers=headers or {}, data=body)
         try:
             with urllib.request.urlopen(wanted, timeout=5) as answer:
-                return answer.status, answer.read().decode()
+                status, text = answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode(errors="replace")
+            status, text = error.code, error.read().decode(errors="replace")
         except OSError as error:
             return 0, str(error)
+        schemas.hold(method, path, status, text)
+        return status, text
 
     def get(self, path):
         return self.request(path)
