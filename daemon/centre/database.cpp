@@ -38,7 +38,16 @@ problem told_by(const PGresult* r) {
   return said(both("数据库：{}（{}）", "database: {} ({})", words, state == nullptr ? "?" : state));
 }
 
-problem told_by(const PGconn* c) { return said(both("数据库：{}", "database: {}", one_line(PQerrorMessage(c)))); }
+problem told_by(const PGconn* c) {
+  const std::string words = one_line(PQerrorMessage(c));
+  // Debian's pg_hba.conf: over the socket the system's user has to be the database's
+  if (words.find("Peer authentication failed") != std::string::npos)
+    return said(both("数据库只认同名的系统用户：请以那个用户运行，如 sudo -u changtong changtong centre …（{}）",
+                     "the database takes the system's user of that name alone: run it as that user, as sudo -u "
+                     "changtong changtong centre … ({})",
+                     words));
+  return said(both("数据库：{}", "database: {}", words));
+}
 
 /** A file that names a password beside the one that is kept apart would show it in many places. */
 result<void> without_password(const std::string& connect) {

@@ -36,8 +36,8 @@ struct centre_options {
 };
 
 /** Of a node, of the branch that is asked for. */
-result<centre::node_head> head_of(centre::archive& books, const centre_options& o) {
-  const auto all = o.branch == 0 ? books.heads() : books.branches();
+result<centre::node_head> head_of(const open_centre& from, const centre_options& o) {
+  const auto all = o.branch == 0 ? from.books->heads() : from.books->branches();
   if (!all) return all.error();
   for (const centre::node_head& h : *all)
     if (h.node == o.node && (o.branch == 0 || h.branch == static_cast<std::int32_t>(o.branch))) return h;
@@ -46,6 +46,7 @@ result<centre::node_head> head_of(centre::archive& books, const centre_options& 
                      "the centre has no branch {1} of a node {0}: `changtong centre nodes --branches` lists them",
                      as_seen(o.node), o.branch),
                 problem_class::usage);
+  if (const auto known = is_a_node(from.settings, o.node); !known) return known.error();
   return said(both("中心没有节点 {}：changtong centre nodes 列出全部",
                    "the centre has no node {}: `changtong centre nodes` lists them", as_seen(o.node)),
               problem_class::usage);
@@ -85,7 +86,7 @@ int verify(const centre_options& o) {
   if (o.node.empty()) return verify_centre(o.config, o.fingerprints);
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto h = head_of(*from->books, o);
+  const auto h = head_of(*from, o);
   if (!h) return fail(h.error());
   notice_interrupts();
   const auto found =
@@ -118,7 +119,7 @@ int copy_out(const centre_options& o) {
   if (const auto may = may_begin_at(o.out); !may) return fail(may.error());
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto h = head_of(*from->books, o);
+  const auto h = head_of(*from, o);
   if (!h) return fail(h.error());
   notice_interrupts();
   const auto done = centre::copy_out(
@@ -132,6 +133,7 @@ int copy_out(const centre_options& o) {
 int branch(const centre_options& o) {
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
+  if (const auto known = is_a_node(from->settings, o.node); !known) return fail(known.error());
   const auto begun = from->books->begin_branch(o.node, o.by, o.why, system_clocks().wall());
   if (!begun) return fail(begun.error());
   fmt::print(
@@ -147,6 +149,7 @@ int retire(const centre_options& o) {
   if (!from) return fail(from.error());
   const wall_t now = system_clocks().wall();
   const auto since = o.undo ? std::nullopt : std::optional(now);
+  if (const auto known = is_a_node(from->settings, o.node); !known) return fail(known.error());
   if (const auto done = from->books->retire(o.node, o.by, o.why, since, now); !done) return fail(done.error());
   if (o.undo)
     fmt::print("{} 恢复使用 / is expected again\n", as_seen(o.node));

@@ -2,6 +2,7 @@
 // maintenance window is requested there. By way of a broker, where the node's settings allow it.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -46,8 +47,13 @@ void print(const centre::probe_seen& p, const civil_zone& zone) {
 }
 
 /** Where there is a broker and no node answers, that may be what its settings say. */
-problem not_asked(const problem& why, std::string_view word) {
+problem not_asked(const problem& why, const centre_node& of, std::string_view word) {
   if (why.what != problem_class::no) return why;
+  if (!of.token.empty())
+    return said(both("{}；它大概经 HTTPS 报送（nodes 里有它的令牌），命令只能经 nats 送到节点",
+                     "{}; it probably ships over HTTPS (the centre's nodes have a token for it), and commands reach a "
+                     "node by nats alone",
+                     words_of(why)));
   return said(both("{}；节点的配置要有 centre.commands: [{}]", "{}; the node's settings need centre.commands: [{}]",
                    words_of(why), word));
 }
@@ -62,9 +68,12 @@ result<std::string> answer_to(const centre::node_command& c, const centre_file& 
     return said({"中心的配置没有 nats：命令只能经它送到节点",
                  "the centre's configuration has no nats, by which alone commands reach a node"},
                 problem_class::usage);
+  if (const auto known = is_a_node(s, o.node); !known) return known.error();
   centre::broker by(place_of_centre(*s.nats));
   auto answer = by.ask(centre::subject_of(centre::command_subject, o.node), text_of(c), patience, {});
-  if (!answer) return about(as_seen(o.node), not_asked(answer.error(), word));
+  if (!answer)
+    return about(as_seen(o.node),
+                 not_asked(answer.error(), *std::ranges::find(s.nodes, o.node, &centre_node::name), word));
   return answer;
 }
 

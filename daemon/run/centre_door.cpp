@@ -47,8 +47,10 @@ std::optional<web_response> no_reader(const web_request& request, const std::vec
   }
   if (known) return std::nullopt;
   return no(401, "wrong_token",
-            {"令牌不对：应为中心配置 reader 或 readers 里的一个",
-             "wrong token: one of `reader` or `readers` in the centre's configuration"});
+            {"令牌不对：应为中心配置 reader 或 readers 里的一个；浏览器里用户名写 readers 的 name（reader 的写 "
+             "reader），口令写令牌",
+             "wrong token: one of `reader` or `readers` in the centre's configuration; in a browser the user is its "
+             "name (`reader` for the one of `reader`), the password is the token"});
 }
 
 centre_door::centre_door(const centre_file& s, centre::archives& books)

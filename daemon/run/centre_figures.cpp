@@ -73,10 +73,27 @@ std::vector<web_route> centre_figures::routes() {
   return out;
 }
 
+namespace {
+
+problem mistaken(problem p) {
+  p.what = problem_class::usage;
+  return p;
+}
+
+bool asks_for_some(const web_request& request) {
+  return std::ranges::any_of(node_parameters,
+                             [&](std::string_view name) { return !request.parameter(std::string(name)).empty(); });
+}
+
+}  // namespace
+
 result<void> centre_figures::understand(question& q) const {
   auto heads = centre::folded_heads(q.db);
   if (!heads) return heads.error();
   q.nodes = nodes_asked_for(nodes_, q.request, std::move(*heads));
+  if (q.nodes.empty() && asks_for_some(q.request))
+    return mistaken(said({"没有这样的节点或地方：名称应与中心配置 nodes 里的相同（一对的写 pair 的名称）",
+                          "no such node or place: the names are those of the centre's nodes (of a pair its own)"}));
   q.still_wanted = until_patience_ends();
   return {};
 }
@@ -157,11 +174,6 @@ std::string in_short(const closed_answer& closed, bool shown, const civil_zone& 
   o.add("version", c.version).add("at", zone.format(c.at)).add("author", c.author).add_bool("shown", shown);
   closed.of_nodes ? o.add_null("differs") : o.add("differs", static_cast<std::int64_t>(closed.differs));
   return o.text();
-}
-
-problem mistaken(problem p) {
-  p.what = problem_class::usage;
-  return p;
 }
 
 period today_so_far(const civil_zone& zone, wall_t now) {

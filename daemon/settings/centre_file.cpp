@@ -228,4 +228,24 @@ std::string describe(const loaded_centre& l, const std::string& path) {
   return out;
 }
 
+result<void> is_a_node(const centre_file& s, const std::string& name) {
+  constexpr std::size_t most_told = 10;
+  phrase of_pair, all;
+  std::size_t told = 0;
+  for (const centre_node& n : s.nodes) {
+    if (n.name == name) return {};
+    if (n.pair == name) {
+      of_pair.cn += (of_pair.cn.empty() ? "" : " 或 ") + as_seen(n.name);
+      of_pair.en += (of_pair.en.empty() ? "" : " or ") + as_seen(n.name);
+    }
+    if (told++ < most_told) all.cn += (all.cn.empty() ? "" : "、") + as_seen(n.name);
+  }
+  if (told > most_told) all.cn += " …";
+  all.en = all.cn;
+  if (!of_pair.cn.empty())
+    return said(both("{} 是一对：请写 {}", "{} is a pair: name {}", as_seen(name), of_pair), problem_class::usage);
+  return said(both("中心的 nodes 里没有 {}，有 {}", "the centre's nodes do not name {}, but {}", as_seen(name), all),
+              problem_class::usage);
+}
+
 }  // namespace changtong

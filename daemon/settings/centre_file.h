@@ -52,6 +52,9 @@ struct loaded_centre {
 [[nodiscard]] boost::system::result<loaded_centre, problems> load_centre(const std::string& path,
                                                                          const surroundings& from);
 
+/** A problem, with what may be written instead, for a name that none of its nodes has: a pair's, or nobody's. */
+[[nodiscard]] result<void> is_a_node(const centre_file& s, const std::string& name);
+
 /** Whether the text of a settings file is meant for a centre, whatever else is wrong with it: it names a database or
  * readers, and none of what every daemon has. False for what is no YAML. */
 [[nodiscard]] bool is_of_centre(const std::string& text);

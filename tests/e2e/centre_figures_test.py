@@ -128,6 +128,9 @@ class Figures(CentreWorld):
 
         self.ask("availability", status=401, token=TOKENS["东城区"])
         self.ask("availability", status=400, by="nobody")
+        for what in ("availability", "outages", "lines"):
+            self.ask(what, status=400, node="没有")
+            self.ask(what, status=400, district="没有")
         self.ask("availability", status=400, till="2026")
         self.ask("outages", status=400, limit="many")
 

@@ -187,5 +187,18 @@ TEST(centre_file, IsDescribedInAFewLinesWithoutASecret) {
   EXPECT_THAT(told, testing::Not(HasSubstr("0123456789")));
 }
 
+TEST(centre_file, WhoNamesAPairOrNobodyIsToldWhomToName) {
+  centre_file s = load_centre("centre.yaml", with_centre(good).view()).value().value;
+  s.nodes.clear();
+  for (const auto& [name, pair] : {std::pair{"东城甲", "东城"}, {"东城乙", "东城"}, {"西城", ""}}) {
+    s.nodes.emplace_back().name = name;
+    s.nodes.back().pair = pair;
+  }
+  EXPECT_TRUE(is_a_node(s, "东城乙"));
+  EXPECT_THAT(to_string(is_a_node(s, "东城").error()),
+              HasSubstr("东城 是一对：请写 东城甲 或 东城乙 / 东城 is a pair: name 东城甲 or 东城乙"));
+  EXPECT_THAT(to_string(is_a_node(s, "南城").error()), HasSubstr("没有 南城，有 东城甲、东城乙、西城"));
+}
+
 }  // namespace
 }  // namespace changtong
