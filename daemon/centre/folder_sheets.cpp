@@ -42,6 +42,7 @@ result<bool> folder::make_sheets(const std::vector<folded_head>& of, const std::
     }();
     if (!made) {
       give_up();
+      sheets_.give_up(one);
       if (!db_->good()) return made.error();
       log::warn(
           "{} 的月账没有算成，数字照常由账算出，稍后再试 / the month sheets of {} were not made, figures come from the "

@@ -26,6 +26,8 @@ class sheet_maker {
    * the database does not do it. */
   [[nodiscard]] std::vector<sheet> made(const folded_head& of, const std::vector<period>& months,
                                         const std::function<void()>& still_wanted) const;
+  /** Nothing of it was made, and is not for a while. */
+  void give_up(const folded_head& of) { looked_.insert_or_assign(of.number, look{of.branch, of.folded_to}); }
   /** Some of its sheets are gone. */
   void look_again(std::int32_t node) { looked_.erase(node); }
 
