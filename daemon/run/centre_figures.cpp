@@ -42,23 +42,29 @@ struct centre_figures::question {
 
   /** What of it an answer rests on: whose books, how far, and what was asked. */
   [[nodiscard]] std::string resting_on(std::string_view what) const {
-    std::string out = fmt::format("{} {} {} {}", what, ms_of(when.from), ms_of(when.to), when.from > now);
-    for (const auto& [name, value] : request.query)
-      if (name != "from" && name != "to") out += fmt::format(" {}={}", name, value);
+    answer_key out(what);
+    out.add(ms_of(when.from)).add(ms_of(when.to)).add(when.from > now).add(request, {"from", "to"});
     for (const centre::asked_node& n : nodes)
-      out += fmt::format(" {}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.folded,
-                         ms_of(std::min(n.head.folded_to, when.to)),
-                         ms_of(std::min(centre::cut_of_node(n.head, now), when.to)));
-    return out;
+      add(out, n)
+          .add(ms_of(std::min(n.head.folded_to, when.to)))
+          .add(ms_of(std::min(centre::cut_of_node(n.head, now), when.to)));
+    return std::move(out).text();
   }
   /** The same of how lines stand, for which the time matters by who is heard alone. */
   [[nodiscard]] std::string standing_on() const {
-    std::string out = "lines";
-    for (const auto& [name, value] : request.query) out += fmt::format(" {}={}", name, value);
+    answer_key out("lines");
+    out.add(request);
     for (const centre::asked_node& n : nodes)
-      out += fmt::format(" {}/{}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.folded, ms_of(n.head.folded_to),
-                         n.head.retired.has_value(), centre::is_heard(n.head, now));
-    return out;
+      add(out, n).add(ms_of(n.head.folded_to)).add(centre::is_heard(n.head, now));
+    return std::move(out).text();
+  }
+
+ private:
+  static answer_key& add(answer_key& out, const centre::asked_node& n) {
+    return out.add(n.head.number)
+        .add(n.head.branch)
+        .add(n.head.folded)
+        .add(n.head.retired ? ms_of(*n.head.retired) : 0);
   }
 };
 

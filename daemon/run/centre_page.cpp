@@ -1,7 +1,5 @@
 #include "daemon/run/centre_page.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -40,11 +38,16 @@ struct centre_page::asked {
 
   /** What the page rests on: which entries are in it, of which moment. */
   [[nodiscard]] std::string resting_on(const std::vector<centre::asked_node>& nodes) const {
-    std::string out = fmt::format("{} {}", month, now.time_since_epoch() / kept_for);
+    answer_key out(month);
+    out.add(now.time_since_epoch() / kept_for).add(request);
     for (const centre::asked_node& n : nodes)
-      out += fmt::format(" {}/{}/{}/{}/{}/{}", n.head.number, n.head.branch, n.head.entries, n.head.folded,
-                         n.head.forked, n.head.retired.has_value());
-    return out;
+      out.add(n.head.number)
+          .add(n.head.branch)
+          .add(n.head.entries)
+          .add(n.head.folded)
+          .add(n.head.forked)
+          .add(n.head.retired ? ms_of(*n.head.retired) : 0);
+    return std::move(out).text();
   }
 };
 
