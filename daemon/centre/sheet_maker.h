@@ -16,6 +16,7 @@ class sheet_maker {
   struct bounds {
     std::function<std::vector<period>(const civil_zone& zone, wall_t known_to)> months = months_behind;
     std::size_t at_once = 12;
+    milliseconds folds_every{1'000};    ///< while they are made: no node's figures wait for another one's months
     milliseconds looked_every{600'000}; /**< of a node's own time: a month does not end more often */
   };
   sheet_maker(database_place where, bounds within);

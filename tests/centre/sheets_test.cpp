@@ -247,6 +247,24 @@ TEST_F(MonthSheets, OneThatIsTakenAwayWhileItIsMadeIsNotKept) {
   EXPECT_EQ(sheets().back(), "2026-01");
 }
 
+TEST_F(MonthSheets, WhileTheyAreMadeTheOthersAreFolded) {
+  for (int i = 0; i < 100; ++i) journal.write({line(fmt::format("M{}", i), -60 * day)}, midnight_ms);
+  centre.take(journal.rest());
+  centre_of_one other(centre.where, "西城区");
+  told_records late;
+  late.write({started{at(0), "0.9.0", "", 3, "西城区"}, up("L1", 1)}, midnight_ms + 5'000);
+  folder::bounds within;
+  within.sheets.folds_every = milliseconds{0};
+  within.sheets.months = [&](const civil_zone& zone, wall_t known_to) {
+    if (late.had == 0) other.take(late.rest());  // the folder has just looked, and begins to make sheets
+    return months_behind(zone, known_to);
+  };
+  const auto f = a_folder(centre.where, within);
+  ASSERT_TRUE(f->round({}));
+  EXPECT_EQ(sheets().size(), 12U);
+  EXPECT_EQ(other.head().folded, 2);
+}
+
 TEST_F(MonthSheets, OfAnotherVersionsTablesNoneStays) {
   fold();
   const auto db = database::open(centre.where).value();
