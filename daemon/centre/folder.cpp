@@ -85,13 +85,13 @@ bool folder::has_work(const folded_head& of) {
   return of.folded < of.entries || of.folded_to < of.heartbeat;
 }
 
-result<bool> folder::round(const std::stop_token& stop) {
+result<bool> folder::fold(const std::stop_token& stop) {
   const auto ours = take_lease();
   if (!ours) return ours.error();
   if (!*ours) return false;
-  auto heads = folded_heads(*db_);
+  const auto heads = folded_heads(*db_);
   if (!heads) return heads.error();
-  bool more = false, folded = false;
+  bool more = false;
   for (const folded_head& one : *heads) {
     if (stop.stop_requested() || epoch_ == 0) break;
     if (!has_work(one)) continue;
@@ -106,10 +106,14 @@ result<bool> folder::round(const std::stop_token& stop) {
     }
     ill_.erase(one.number);
     more = more || *done;
-    folded = true;
   }
-  if (more || stop.stop_requested() || epoch_ == 0) return more;
-  if (folded) heads = folded_heads(*db_);
+  return more;
+}
+
+result<bool> folder::round(const std::stop_token& stop) {
+  const auto more = fold(stop);
+  if (!more || *more || stop.stop_requested() || epoch_ == 0) return more;
+  const auto heads = folded_heads(*db_);
   if (!heads) return heads.error();
   return make_sheets(*heads, stop);
 }

@@ -72,6 +72,8 @@ class folder {
   folder(std::unique_ptr<database> db, const database_place& where, std::string holder, const bounds& within)
       : db_(std::move(db)), holder_(std::move(holder)), within_(within), sheets_(where, within.sheets) {}
   [[nodiscard]] result<bool> take_lease();
+  /** What was shipped, of each node as much as one transaction takes; true: there is more. */
+  [[nodiscard]] result<bool> fold(const std::stop_token& stop);
   [[nodiscard]] bool has_work(const folded_head& of);
   /** Of one node; true: it has more. */
   [[nodiscard]] result<bool> step(const folded_head& seen);

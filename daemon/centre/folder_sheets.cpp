@@ -10,11 +10,6 @@
 #include "daemon/host/clocks.h"
 
 namespace changtong::centre {
-namespace {
-
-constexpr int renewals = 4;  // of the lease while it lasts
-
-}  // namespace
 
 result<bool> folder::in_transaction(const folded_head& of, const std::function<void()>& work) {
   const auto held = hold(of);
@@ -42,6 +37,7 @@ result<bool> folder::make_sheets(const std::vector<folded_head>& of, const std::
     }();
     if (!made) {
       give_up();
+      sheets_.give_up(one);
       if (!db_->good()) return made.error();
       log::warn(
           "{} 的月账没有算成，数字照常由账算出，稍后再试 / the month sheets of {} were not made, figures come from the "
@@ -61,13 +57,13 @@ result<bool> folder::make_sheets(const folded_head& of, const std::stop_token& s
   const auto begun = in_transaction(of, [&] { begin_sheets(*db_, branch, months); });
   if (!begun || !*begun) return begun;
   const std::int64_t epoch = epoch_;
-  mono_t renewed = system_clocks().mono();
+  mono_t folded = system_clocks().mono();
   const auto made = sheets_.made(of, months, [&] {
     ended = stop.stop_requested();
-    if (!ended && system_clocks().mono() - renewed > within_.term / renewals) {
-      const auto ours = take_lease();
-      ended = !ours || epoch_ != epoch;
-      renewed = system_clocks().mono();
+    if (!ended &&
+        system_clocks().mono() - folded >= within_.sheets.folds_every) {  // the walk has a conversation of its own
+      ended = !fold(stop) || epoch_ != epoch;
+      folded = system_clocks().mono();
     }
     if (ended) throw host::ended_early();
   });

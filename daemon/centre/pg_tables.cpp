@@ -18,6 +18,8 @@ using availability::outage;
 using namespace ledger;
 
 constexpr std::int64_t read_ahead = 500;  // targets
+constexpr std::size_t said_at_once =
+    50'000;  // entries: the inventory of a large node is more than one question has time for
 
 struct read_transaction final : tables::moment {
   explicit read_transaction(database& db) : open(db) {}
@@ -119,15 +121,21 @@ std::vector<std::pair<std::string, state_row>> pg_tables::states() const {
 
 void pg_tables::each_said(std::string_view kind, const std::string& more, const std::vector<std::string>& values,
                           const std::function<void(std::int64_t, std::int64_t, entry&&)>& each) const {
-  const auto rows = asked(
-      fmt::format("SELECT s.seq, s.target, j.kind, j.at, j.body FROM said s JOIN journal j ON j.node = s.node AND "
-                  "j.branch = s.branch AND j.seq = s.seq WHERE {} AND {} AND s.kind = '{}'{} ORDER BY s.seq",
-                  here("s"), here("j"), kind, more),
-      values);
-  for (const table_row& row : rows) {
-    auto e = decode(row[2].value_or(""), instant_in(row[3]), row[4].value_or(""));
-    if (!e) throw refusal(both("第 {} 条读不懂：{}", "entry {}: {}", whole_in(row[0]), words_of(e.error())));
-    each(whole_in(row[0]), whole_in(row[1]), std::move(*e));
+  std::int64_t last = 0;
+  for (bool more_of_them = true; more_of_them;) {
+    const auto rows = asked(
+        fmt::format("SELECT s.seq, s.target, j.kind, j.at, j.body FROM said s JOIN journal j ON j.node = s.node AND "
+                    "j.branch = s.branch AND j.seq = s.seq WHERE {} AND {} AND s.kind = '{}' AND s.seq > {}{} ORDER BY "
+                    "s.seq LIMIT {}",
+                    here("s"), here("j"), kind, last, more, said_at_once),
+        values);
+    for (const table_row& row : rows) {
+      last = whole_in(row[0]);
+      auto e = decode(row[2].value_or(""), instant_in(row[3]), row[4].value_or(""));
+      if (!e) throw refusal(both("第 {} 条读不懂：{}", "entry {}: {}", last, words_of(e.error())));
+      each(last, whole_in(row[1]), std::move(*e));
+    }
+    more_of_them = rows.size() == said_at_once;
   }
 }
 

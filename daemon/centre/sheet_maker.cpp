@@ -10,7 +10,7 @@
 namespace changtong::centre {
 namespace {
 
-constexpr milliseconds patience_with_a_node{60'000};  // its whole inventory is one answer
+constexpr milliseconds patience_with_a_node{15'000};  // a part of its inventory is one answer
 constexpr std::size_t walked_unasked = 64;            // lines
 
 }  // namespace

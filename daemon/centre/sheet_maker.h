@@ -16,6 +16,7 @@ class sheet_maker {
   struct bounds {
     std::function<std::vector<period>(const civil_zone& zone, wall_t known_to)> months = months_behind;
     std::size_t at_once = 12;
+    milliseconds folds_every{1'000};    ///< while they are made: no node's figures wait for another one's months
     milliseconds looked_every{600'000}; /**< of a node's own time: a month does not end more often */
   };
   sheet_maker(database_place where, bounds within);
@@ -26,6 +27,8 @@ class sheet_maker {
    * the database does not do it. */
   [[nodiscard]] std::vector<sheet> made(const folded_head& of, const std::vector<period>& months,
                                         const std::function<void()>& still_wanted) const;
+  /** Nothing of it was made, and is not for a while. */
+  void give_up(const folded_head& of) { looked_.insert_or_assign(of.number, look{of.branch, of.folded_to}); }
   /** Some of its sheets are gone. */
   void look_again(std::int32_t node) { looked_.erase(node); }
 

@@ -32,25 +32,27 @@ struct centre_figures::question {
 
   /** What of it an answer rests on: whose books, how far, and what was asked. */
   [[nodiscard]] std::string resting_on(std::string_view what) const {
-    std::string out = fmt::format("{} {} {} {}", what, ms_of(when.from), ms_of(when.to), when.from > now);
-    for (const auto& [name, value] : request.query)
-      if (name != "from" && name != "to") out += fmt::format(" {}={}", name, value);
+    answer_key out(what);
+    out.add(ms_of(when.from)).add(ms_of(when.to)).add(when.from > now).add(request, {"from", "to"});
     for (const centre::asked_node& n : nodes) {
-      out += fmt::format(" {}", ms_of(std::min(centre::cut_of_node(n, now), when.to)));
-      for (const centre::folded_head* h : n.heads())
-        out += fmt::format("/{}/{}/{}/{}", h->number, h->branch, h->folded, ms_of(std::min(h->folded_to, when.to)));
+      out.add(ms_of(std::min(centre::cut_of_node(n, now), when.to)));
+      for (const centre::folded_head* h : n.heads()) add(out, *h).add(ms_of(std::min(h->folded_to, when.to)));
     }
-    return out;
+    return std::move(out).text();
   }
   /** The same of how lines stand, for which the time matters by who is heard alone. */
   [[nodiscard]] std::string standing_on() const {
-    std::string out = "lines";
-    for (const auto& [name, value] : request.query) out += fmt::format(" {}={}", name, value);
+    answer_key out("lines");
+    out.add(request);
     for (const centre::asked_node& n : nodes)
       for (const centre::folded_head* h : n.heads())
-        out += fmt::format(" {}/{}/{}/{}/{}/{}", h->number, h->branch, h->folded, ms_of(h->folded_to),
-                           h->retired.has_value(), centre::is_heard(*h, now));
-    return out;
+        add(out, *h).add(ms_of(h->folded_to)).add(centre::is_heard(*h, now));
+    return std::move(out).text();
+  }
+
+ private:
+  static answer_key& add(answer_key& out, const centre::folded_head& h) {
+    return out.add(h.number).add(h.branch).add(h.folded).add(h.retired ? ms_of(*h.retired) : 0);
   }
 };
 

@@ -80,6 +80,18 @@ std::string rows_text(const std::vector<centre::figure_row>& rows, const civil_z
   return out.text();
 }
 
+answer_key& answer_key::add(std::string_view part) {
+  text_ += std::to_string(part.size()) + ':';
+  text_ += part;
+  return *this;
+}
+
+answer_key& answer_key::add(const web_request& request, std::initializer_list<std::string_view> but) {
+  for (const auto& [name, value] : request.query)
+    if (std::ranges::find(but, name) == but.end()) add(name).add(value);
+  return add("");  // they end here
+}
+
 std::function<void()> until_patience_ends(milliseconds patience) {
   return [until = system_clocks().mono() + patience, patience] {
     if (system_clocks().mono() > until)

@@ -2,9 +2,12 @@
 /** Which nodes are asked about, and outages over all of them: for programs (centre_figures) and for people
  * (centre_page). Throws as centre/figures does. */
 #include <array>
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/books/outage_notes.h"
@@ -29,6 +32,21 @@ inline constexpr std::size_t most_outages = 2'000;
                                                    std::size_t otherwise, std::size_t most);
 /** As JSON: the members of a row's group, then what `availability` says of it. */
 [[nodiscard]] std::string rows_text(const std::vector<centre::figure_row>& rows, const civil_zone& zone);
+
+/** What an answer rests on, as one text that nobody else's can be mistaken for: what somebody asked for cannot look
+ * like what is so. */
+class answer_key {
+ public:
+  explicit answer_key(std::string_view what) { add(what); }
+  answer_key& add(std::string_view part);
+  answer_key& add(std::int64_t part) { return add(std::to_string(part)); }
+  /** All that was asked for but these. */
+  answer_key& add(const web_request& request, std::initializer_list<std::string_view> but = {});
+  [[nodiscard]] std::string text() && { return std::move(text_); }
+
+ private:
+  std::string text_;  ///< each part behind its length
+};
 
 /** Throws once so much time from now is over: whoever asked does not wait for longer. */
 [[nodiscard]] std::function<void()> until_patience_ends(milliseconds patience = std::chrono::seconds{20});

@@ -1,7 +1,5 @@
 #include "daemon/run/centre_page.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -54,13 +52,18 @@ struct centre_page::asked {
 
   /** What the page rests on: which entries are in it, of which moment. */
   [[nodiscard]] std::string resting_on(const known& k) const {
-    std::string out = fmt::format("{} {} {} {}", month, now.time_since_epoch() / kept_for, k.seal ? k.seal->number : 0,
-                                  k.closed ? k.closed->closing.seq : 0);
+    answer_key out(month);
+    out.add(now.time_since_epoch() / kept_for).add(request);
+    out.add(k.seal ? k.seal->number : 0).add(k.closed ? k.closed->closing.seq : 0);
     for (const centre::asked_node& n : k.nodes)
       for (const centre::folded_head* h : n.heads())
-        out += fmt::format(" {}/{}/{}/{}/{}/{}", h->number, h->branch, h->entries, h->folded, h->forked,
-                           h->retired.has_value());
-    return out;
+        out.add(h->number)
+            .add(h->branch)
+            .add(h->entries)
+            .add(h->folded)
+            .add(h->forked)
+            .add(h->retired ? ms_of(*h->retired) : 0);
+    return std::move(out).text();
   }
 };
 

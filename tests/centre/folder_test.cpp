@@ -254,6 +254,29 @@ TEST_F(Folder, WhatIsOpenIsAskedForWithoutReadingWhatIsOver) {
   EXPECT_LT(outages_read(*db), 10'000);
 }
 
+TEST_F(Folder, AnInventoryThatIsMoreThanOneAnswerIsReadWhole) {
+  commit(*w, 10, {started{at(0), "0.9.0", "", 3, node}, line("L1", 0)});
+  centre.take(all_of(own.ledger()));
+  fold_all(*a_folder(centre.where));
+  const auto db = database::open(centre.where).value();
+  const folded_head h = centre.head();
+  const pg_tables rows(*db, h.number, h.branch);
+  std::int64_t all = 1;
+  for (const std::int64_t more : {49'999, 1}) {  // one whole answer, and one beyond it
+    for (const char* copied :
+         {"INSERT INTO journal SELECT node, branch, {} + i, at, kind, body, hash FROM journal, generate_series(1, {}) "
+          "i "
+          "WHERE kind = 'inventory' AND seq = 2",
+          "INSERT INTO said SELECT node, branch, kind, {} + i, target, about, key FROM said, generate_series(1, {}) i "
+          "WHERE kind = 'inventory' AND seq = 2"})
+      ASSERT_TRUE(db->ask(fmt::format(fmt::runtime(copied), all + 1, more)));
+    all += more;
+    std::int64_t read = 0;
+    rows.versions([&](std::int64_t, const std::string&, const ledger::version_row&) { ++read; });
+    EXPECT_EQ(read, all);
+  }
+}
+
 TEST_F(Folder, OfTwoOneFoldsAndTheOtherTakesOverWhenTheLeaseEnds) {
   commit(*w, 10, {started{at(0), "0.7.0", "", 3, node}, up("L1", 1)});
   centre.take(all_of(own.ledger()));

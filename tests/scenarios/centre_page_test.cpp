@@ -135,6 +135,23 @@ TEST_F(CentrePage, AClosedMonthSaysItsVersionAndWhatTheBooksHaveOtherwise) {
   EXPECT_THAT(html(), HasSubstr("按节点看的是现在的账，不是结账的数"));
 }
 
+/** Or a reader could make the answers of all others. */
+TEST(CentreRoutes, WhatSomebodyAsksForIsNeverMistakenForWhatIsSo) {
+  const auto key_of = [](const std::string& district, std::initializer_list<std::int64_t> node) {
+    web_request asked;
+    asked.query.emplace("district", district);
+    answer_key key("outages");
+    key.add(asked);
+    for (const std::int64_t part : node) key.add(part);
+    return std::move(key).text();
+  };
+  EXPECT_EQ(key_of("东城", {1, 7}), key_of("东城", {1, 7}));
+  EXPECT_NE(key_of("东城", {17}), key_of("东城", {1, 7}));
+  const std::string whole = key_of("东城", {1, 7}), asked = key_of("东城", {});
+  EXPECT_NE(key_of("东城" + whole.substr(asked.size()), {}), whole);
+  EXPECT_NE(key_of("东城 1/7", {}), whole);
+}
+
 TEST(CentreRoutes, AnAddressThatNobodyHasIsNone) {
   const centre_file s{.zone = civil_zone::named("Asia/Shanghai").value(),
                       .listen = {},
