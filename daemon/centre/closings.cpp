@@ -47,11 +47,12 @@ result<period> month_of(const closing_wanted& w, wall_t now) {
   return *when;
 }
 
-/** What is here has to be in the figures. */
+/** What is here has to be in the figures, also of a node that has not shipped the month's end: once folded it would
+ * differ from what was closed. */
 result<void> all_folded(std::span<const asked_node> nodes, period when) {
   for (const asked_node& n : nodes)
     for (const folded_head* h : n.heads())
-      if (h->folded_to < when.to && h->heartbeat >= when.to && !h->stuck && !h->retired)
+      if ((h->folded < h->entries || h->folded_to < std::min(h->heartbeat, when.to)) && !h->stuck && !h->retired)
         return said(both("{} 的账已到，还在折算：请稍后再结账",
                          "the journal of {} is here and being folded: close later", as_seen(h->node)),
                     problem_class::no);

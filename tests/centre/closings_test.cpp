@@ -162,5 +162,27 @@ TEST_F(Closings, RefusesWhatCannotBeClosedYet) {
   EXPECT_EQ(own_head(*db)->seq, 0);
 }
 
+TEST_F(Closings, WhatANodeThatLagsHasShippedIsFoldedFirst) {
+  see_the_month();
+  ASSERT_TRUE(close());
+  commit(*nodes[east], ms_of(april) / 1000.0 - midnight_ms / 1000.0 + 120, {line("L1", 100)});
+  ship(east);
+  EXPECT_THAT(refusal(close("开通日期更正")), HasSubstr("东城区 is here and being folded")) << "of a closed month too";
+}
+
+TEST_F(Closings, ANodeThatHasShippedPartOfTheMonthIsFoldedFirst) {
+  commit(*nodes[east], ms_of(april) / 1000.0 - midnight_ms / 1000.0 + 60, {});
+  ship(east);
+  fold();
+  commit(*nodes[west], 3'600, {});
+  ship(west);  // its heartbeat is inside the month
+  EXPECT_THAT(refusal(close()), HasSubstr("西城区 is here and being folded"));
+  fold();
+  const auto c = close();
+  ASSERT_TRUE(c) << to_string(c.error());
+  ASSERT_EQ(c->nodes.size(), 2U);
+  EXPECT_TRUE(c->nodes[1].as_of);
+}
+
 }  // namespace
 }  // namespace changtong::centre
