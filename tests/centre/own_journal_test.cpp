@@ -133,6 +133,33 @@ TEST_F(OwnJournal, IsSealedOnceACivilDayWhoeverAsks) {
   EXPECT_EQ(found().seals, 3);
 }
 
+TEST_F(OwnJournal, AClockThatWasAheadDoesNotEndSealing) {
+  const auto daily = [&](wall_t at) { return seal(sealed_when::once_a_day, at).value().has_value(); };
+  EXPECT_FALSE(sealed_ahead(*db, now).value());
+  const wall_t ahead = now + std::chrono::hours{24 * 365};
+  ASSERT_TRUE(seal(sealed_when::at_once, ahead));
+  EXPECT_EQ(sealed_ahead(*db, now).value(), ahead);
+  EXPECT_TRUE(daily(now));
+  EXPECT_FALSE(daily(now)) << "once";
+  EXPECT_FALSE(daily(now + milliseconds{5}));
+  EXPECT_TRUE(daily(now + std::chrono::hours{24}));
+  EXPECT_EQ(sealed_ahead(*db, now).value(), ahead) << "it is said for as long as it is so";
+  EXPECT_FALSE(sealed_ahead(*db, ahead).value());
+  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
+}
+
+TEST_F(OwnJournal, SealingGoesOnOverASealThatCannotBeRead) {
+  ASSERT_TRUE(seal());
+  spoil("UPDATE journal SET body = replace(body, '{\"seal\"', '{\"later\":1,\"seal\"') WHERE node = 0");
+  const auto last = newest_seal(*db).value().value();
+  EXPECT_THAT(last.unread.en, HasSubstr("is not an entry of a centre's"));
+  EXPECT_EQ(last.at, now);
+  EXPECT_FALSE(seal(sealed_when::once_a_day).value()) << "it is there all the same";
+  const auto made = seal(sealed_when::once_a_day, now + std::chrono::hours{24}).value().value();
+  EXPECT_EQ(made.number, 2);
+  EXPECT_TRUE(newest_seal(*db)->value().unread.en.empty());
+}
+
 TEST_F(OwnJournal, OfManyProcessesOneSealsAndTheChainStaysOne) {
   std::vector<std::thread> all;
   std::atomic<int> sealed = 0;
