@@ -88,6 +88,37 @@ TEST_F(OwnJournal, HasWhatPeopleSayOfNodesInOrder) {
   EXPECT_TRUE(found().wrong.empty());
 }
 
+TEST_F(OwnJournal, WhoeverBeginsABranchAndWhoeverAddsANodeDoNotWaitInACircle) {
+  ship(3);
+  told_journal other;
+  other.write(3, "断");
+  EXPECT_TRUE(books->take("东城区", other.after(3), now)->fork);
+  spoil("BEGIN; SELECT epoch FROM lease FOR UPDATE");  // as add_node() begins
+  result<std::int32_t> begun = std::int32_t{0};
+  std::atomic<bool> over = false;
+  std::thread person([&] {
+    begun = books->begin_branch("东城区", "王工", "恢复了备份", now);
+    over = true;
+  });
+  const auto onlooker = database::open(where).value();
+  const auto waits = [&] {
+    return whole_in(onlooker->ask("SELECT count(*) FROM pg_locks WHERE NOT granted")->front().front().front()) > 0;
+  };
+  while (!waits() && !over) std::this_thread::yield();
+  const auto added = db->ask("CREATE TABLE journal_9 PARTITION OF journal FOR VALUES IN (9); COMMIT");
+  person.join();
+  EXPECT_TRUE(added) << to_string(added.error());
+  ASSERT_TRUE(begun) << to_string(begun.error());
+  EXPECT_EQ(*begun, 2);
+}
+
+TEST_F(OwnJournal, WhatPeopleSayIsConfirmedOnceItIsDurable) {
+  spoil(fmt::format("ALTER DATABASE {} SET synchronous_commit = off",
+                    db->ask("SELECT current_database()")->front().front().front().value_or("")));
+  const auto read = archive::open_to_read(where).value();
+  EXPECT_EQ(read->conversation().ask("SHOW synchronous_commit")->front().front().front(), "on");
+}
+
 TEST_F(OwnJournal, WhatIsRefusedIsNoEntry) {
   EXPECT_FALSE(books->begin_branch("东城区", "王工", "没有分叉", now));
   EXPECT_FALSE(books->retire("西城区", "王工", "没有停用", std::nullopt, now));
