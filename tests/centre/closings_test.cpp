@@ -162,6 +162,24 @@ TEST_F(Closings, RefusesWhatCannotBeClosedYet) {
   EXPECT_EQ(own_head(*db)->seq, 0);
 }
 
+TEST_F(Closings, OneThatCannotBeReadIsSaidAndTheMonthIsClosedAnew) {
+  see_the_month();
+  ASSERT_TRUE(close());
+  ASSERT_TRUE(
+      db->ask("UPDATE journal SET body = replace(body, '\"reason\"', '\"later\":1,\"reason\"') WHERE node = 0"));
+  const auto told = newest_closing(*db, "2026-03");
+  ASSERT_TRUE(told) << to_string(told.error());
+  EXPECT_THAT((*told)->unread.en, HasSubstr("is not an entry of a centre's"));
+  EXPECT_EQ((*told)->what.month, "2026-03");
+  EXPECT_EQ((*told)->what.at, later);
+  EXPECT_THAT(refusal(close()), HasSubstr("needs a reason"));
+  const auto second = close("前一版读不出");
+  ASSERT_TRUE(second) << to_string(second.error());
+  EXPECT_EQ(second->version, 2);
+  EXPECT_EQ(closings(*db, "", 10)->size(), 2U);
+  EXPECT_TRUE(newest_closing(*db, "2026-03").value()->unread.en.empty());
+}
+
 TEST_F(Closings, WhatANodeThatLagsHasShippedIsFoldedFirst) {
   see_the_month();
   ASSERT_TRUE(close());
