@@ -122,18 +122,19 @@ result<std::int32_t> archive::number_of(const std::string& node) const {
 }
 
 /** The epoch is read after the row is held: whoever raises it holds the row first. */
-result<archive::held_head> archive::hold(std::int32_t node) {
-  const auto rows = db_->ask(
-      fmt::format("BEGIN; SELECT branch, seq, encode(hash, 'hex'), heartbeat, forked_first FROM heads WHERE node = {} "
-                  "ORDER BY branch DESC LIMIT 1 FOR UPDATE; SELECT epoch FROM lease",
-                  node));
+result<archive::held_head> archive::hold(std::int32_t node, std::string_view first) {
+  const auto rows =
+      db_->ask(fmt::format("BEGIN{}; SELECT branch, seq, encode(hash, 'hex'), heartbeat, forked_first FROM heads WHERE "
+                           "node = {} ORDER BY branch DESC LIMIT 1 FOR UPDATE; SELECT epoch FROM lease",
+                           first, node));
   if (!rows) return rows.error();
-  if (rows->size() != 3 || (*rows)[1].empty() || (*rows)[2].empty())
+  const std::size_t last = rows->size() - 1;
+  if (rows->size() < 3 || (*rows)[last - 1].empty() || (*rows)[last].empty())
     return said({"数据库里缺少该节点的行：表被改动过", "the node's row is missing: somebody changed the tables"});
-  outdated_ = whole_in((*rows)[2][0][0]) != epoch_;
+  outdated_ = whole_in((*rows)[last][0][0]) != epoch_;
   if (outdated_)
     return said({"中心的分支刚有变动，请稍后再送", "the centre's branches have changed just now: ship again"});
-  const table_row& row = (*rows)[1][0];
+  const table_row& row = (*rows)[last - 1][0];
   return held_head{.branch = static_cast<std::int32_t>(whole_in(row[0])),
                    .at = {.seq = whole_in(row[1]), .hash = digest_in(row[2])},
                    .heartbeat = whole_in(row[3]),
@@ -243,7 +244,8 @@ result<std::int32_t> archive::begin_branch(const std::string& node, const std::s
   const auto number = number_of(node);
   if (!number) return number.error();
   const auto attempt = [&]() -> result<std::int32_t> {
-    const auto held = hold(*number);
+    // The lease first, as add_node() does, which then waits for the journal that is written here.
+    const auto held = hold(*number, "; UPDATE lease SET epoch = epoch");
     if (!held) return held.error();
     if (!held->forked)
       return said(both("{} 没有分叉，不必另起分支", "{} has not forked: there is no branch to begin", as_seen(node)),

@@ -80,7 +80,8 @@ class archive {
   [[nodiscard]] result<void> know_nodes(std::span<const std::string> make);
   [[nodiscard]] result<void> add_node(const std::string& name);
   [[nodiscard]] result<std::int32_t> number_of(const std::string& node) const;
-  [[nodiscard]] result<held_head> hold(std::int32_t node);
+  /** `first`: what is held before the node's row. */
+  [[nodiscard]] result<held_head> hold(std::int32_t node, std::string_view first = "");
   [[nodiscard]] result<ledger::taken> compare(std::int32_t node, const held_head& h, const ledger::shipment& s,
                                               wall_t now);
   [[nodiscard]] result<void> append(std::int32_t node, const held_head& h, const ledger::shipment& s, wall_t now);

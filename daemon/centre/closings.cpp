@@ -15,6 +15,7 @@
 namespace changtong::centre {
 namespace {
 
+constexpr std::size_t most_versions = 20;        // of a month that are looked at
 constexpr std::size_t most_differences = 2'000;  // as of a node's closing: the rest is counted
 
 using availability::availability_row;
@@ -25,6 +26,26 @@ std::string beginning_of(std::string_view month) {
   std::string text = json_object().add("month", month).text();
   text.back() = ',';
   return text;
+}
+
+/** Of a body that is none, or of another version. */
+std::string month_in(std::string_view body) {
+  constexpr std::string_view before = R"({"month":")";
+  const std::string_view month = body.starts_with(before) ? body.substr(before.size()).substr(0, 7) : "";
+  return month.size() == 7 && body.substr(before.size() + 7).starts_with("\",") ? std::string(month) : std::string();
+}
+
+told_closing told(const ledger::shipped_entry& e) {
+  told_closing out{.seq = e.seq, .hash = e.hash, .what = {}};
+  auto read = decode(e);
+  if (read) {
+    out.what = std::get<month_closed>(std::move(*read));
+    return out;
+  }
+  out.what.at = e.at;
+  out.what.month = month_in(e.body);
+  out.unread = words_of(read.error());
+  return out;
 }
 
 std::vector<availability_row> keyed(std::span<const closed_row> rows) {
@@ -47,11 +68,12 @@ result<period> month_of(const closing_wanted& w, wall_t now) {
   return *when;
 }
 
-/** What is here has to be in the figures. */
+/** What is here has to be in the figures, also of a node that has not shipped the month's end: once folded it would
+ * differ from what was closed. */
 result<void> all_folded(std::span<const asked_node> nodes, period when) {
   for (const asked_node& n : nodes)
     for (const folded_head* h : n.heads())
-      if (h->folded_to < when.to && h->heartbeat >= when.to && !h->stuck && !h->retired)
+      if ((h->folded < h->entries || h->folded_to < std::min(h->heartbeat, when.to)) && !h->stuck && !h->retired)
         return said(both("{} 的账已到，还在折算：请稍后再结账",
                          "the journal of {} is here and being folded: close later", as_seen(h->node)),
                     problem_class::no);
@@ -83,9 +105,27 @@ result<void> add_figures(database& db, month_closed& c, const closing_wanted& w)
   return {};
 }
 
-result<void> add_changes(month_closed& c, const month_closed& before) {
-  auto changed = what_differs(before.figures, c.figures);
-  if (changed.empty())
+/** Latest first; mostly only the newest, for each may be megabytes. */
+result<std::vector<told_closing>> versions(database& db, std::string_view month) {
+  auto newest = closings(db, month, 1);
+  if (!newest || newest->empty() || newest->front().unread.en.empty()) return newest;
+  return closings(db, month, most_versions);
+}
+
+/** `before`: latest first. One that cannot be read counts as one more than those before it. */
+std::int64_t next_version(const std::vector<told_closing>& before) {
+  std::int64_t next = 1;
+  for (auto it = before.rbegin(); it != before.rend(); ++it)
+    next = it->unread.en.empty() ? it->what.version + 1 : next + 1;
+  return next;
+}
+
+/** `before`: latest first. */
+result<void> add_changes(month_closed& c, const std::vector<told_closing>& before) {
+  const auto last = std::ranges::find_if(before, [](const told_closing& t) { return t.unread.en.empty(); });
+  auto changed =
+      last == before.end() ? std::vector<entries::difference>{} : what_differs(last->what.figures, c.figures);
+  if (changed.empty() && last == before.begin())
     return said({"与上一版相比没有任何变化，无需重新结账", "nothing differs from the version before"},
                 problem_class::no);
   if (c.reason.empty()) return said({"重新结账须写明原因", "closing anew needs a reason"}, problem_class::no);
@@ -103,11 +143,7 @@ result<std::vector<told_closing>> closings(database& db, std::string_view month,
   std::vector<told_closing> out;
   const auto found = newest_own(db, closed_kind, beginning_of(month), static_cast<std::int64_t>(most));
   if (!found) return found.error();
-  for (const ledger::shipped_entry& e : *found) {
-    auto read = decode(e);
-    if (!read) return read.error();
-    out.push_back({.seq = e.seq, .hash = e.hash, .what = std::get<month_closed>(std::move(*read))});
-  }
+  for (const ledger::shipped_entry& e : *found) out.push_back(told(e));
   return out;
 }
 
@@ -155,12 +191,11 @@ result<month_closed> close_month(database& db, const closing_wanted& w, wall_t n
   if (const auto known = add_figures(db, c, w); !known) return known.error();
   return written(db, [&]() -> result<month_closed> {
     if (const auto held = hold_own(db); !held) return held.error();
-    const auto before = newest_closing(db, w.month);
+    const auto before = versions(db, w.month);
     if (!before) return before.error();
-    if (*before) {
-      c.version = (*before)->what.version + 1;
-      if (const auto fine = add_changes(c, (*before)->what); !fine) return fine.error();
-    }
+    c.version = next_version(*before);
+    if (!before->empty())
+      if (const auto fine = add_changes(c, *before); !fine) return fine.error();
     const auto added = add_own(db, c);
     if (!added) return added.error();
     return c;

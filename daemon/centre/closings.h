@@ -24,7 +24,8 @@ struct closing_wanted {
   std::function<std::vector<asked_node>(std::vector<folded_head>)> nodes;
 };
 /** Enters it. Refused, with a sentence: what is no month, one that is not over, one without any scope, one of which a
- * node has shipped more than is folded, a second version without a reason or without any difference. Nodes that have
+ * node has shipped more than is folded, a second version without a reason or without any difference. Over versions that
+ * cannot be read it goes on: what differs is then told from the newest that can, if any. Nodes that have
  * not shipped all of it hinder nothing: `nodes` of what it gives says how far each was known. */
 [[nodiscard]] result<month_closed> close_month(database& db, const closing_wanted& w, wall_t now);
 
@@ -32,6 +33,8 @@ struct told_closing {
   std::int64_t seq = 0;
   ledger::digest hash{};  ///< of its entry
   month_closed what;
+  phrase unread{};  ///< why it cannot be read (somebody changed it, or a later version made it): then of `what` only
+                    ///< `at` and the month are known, the latter if it stands where it should; empty: all is
 };
 /** Latest first, at most so many; of one month where it is named. */
 [[nodiscard]] result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most);

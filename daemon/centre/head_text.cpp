@@ -25,6 +25,10 @@ std::string to_json(const node_head& h, const civil_zone& zone, wall_t now) {
 std::string to_json(const std::optional<last_seal>& s, const civil_zone& zone) {
   if (!s) return "null";
   json_object o;
+  if (!s->unread.en.empty()) {
+    o.add("at", zone.format(s->at)).add("hash", host::hex(ledger::bytes_of(s->hash)));
+    return o.add("unread", s->unread.cn).add("unread_en", s->unread.en).text();
+  }
   o.add("number", s->number).add("at", zone.format(s->at)).add("day", s->day);
   o.add("heads", static_cast<std::int64_t>(s->heads)).add("hash", host::hex(ledger::bytes_of(s->hash)));
   o.add("key", host::hex(ledger::bytes_of(s->key))).add("fingerprint", ledger::short_form(s->key));

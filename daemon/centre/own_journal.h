@@ -52,6 +52,8 @@ struct last_seal {
   ledger::digest hash{};  ///< of its entry: who keeps it elsewhere proves all that was before it
   ledger::digest key{};   ///< fingerprint of the key that signed
   std::size_t heads = 0;
+  phrase unread{};  ///< why its entry cannot be read (somebody changed it, or a later version made it): then only its
+                    ///< label and hash are known; empty: all is
 };
 /** None: nothing was sealed yet. */
 [[nodiscard]] result<std::optional<last_seal>> newest_seal(database& db);
@@ -63,9 +65,12 @@ struct sealing {
   std::string centre;
   civil_zone zone;  ///< of its days
 };
-/** Seals the heads of all nodes and the journal so far. None: it is to be once a day, and that day, or a later one, has
- * its seal. */
+/** Seals the heads of all nodes and the journal so far, also over entries that cannot be read. None: it is to be once a
+ * day, and that day has its seal. A seal that is ahead of `now` counts for no day. */
 [[nodiscard]] result<std::optional<last_seal>> seal_heads(database& db, const sealing& by, sealed_when when,
                                                           wall_t now);
+
+/** The label of a seal that is ahead of `now`, the farthest; none: no clock was ahead. */
+[[nodiscard]] result<std::optional<wall_t>> sealed_ahead(database& db, wall_t now);
 
 }  // namespace changtong::centre

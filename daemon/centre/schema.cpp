@@ -75,6 +75,7 @@ result<foundation> lay(database& db) {
 }
 
 result<foundation> find(database& db) {
+  if (const auto fine = trustworthy(db); !fine) return fine.error();
   const auto made = there(db);
   if (!made) return made.error();
   if (!*made)

@@ -102,6 +102,9 @@ int closings(const own_options& o) {
   for (const centre::told_closing& c : *all) {
     if (o.format == "json")
       list.add_raw(to_json(c, from->settings.zone, true));
+    else if (!c.unread.en.empty())
+      fmt::print("{} 于 {} 结账，但读不出 / closed, but it cannot be read: {}\n", as_seen(c.what.month),
+                 from->settings.zone.format_short(c.what.at), to_string(c.unread));
     else
       print(c.what, from->settings.zone);
   }

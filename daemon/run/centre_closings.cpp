@@ -46,6 +46,13 @@ std::string changes_text(const centre::month_closed& c) {
   return out.text();
 }
 
+std::string unread_text(const centre::told_closing& c, const civil_zone& zone) {
+  json_object o;
+  c.what.month.empty() ? o.add_null("month") : o.add("month", c.what.month);
+  o.add("at", zone.format(c.what.at)).add("seq", c.seq).add("hash", host::hex(ledger::bytes_of(c.hash)));
+  return o.add("unread", c.unread.cn).add("unread_en", c.unread.en).text();
+}
+
 }  // namespace
 
 result<std::optional<closed_answer>> closed_for(centre::database& db, const web_request& request, period when,
@@ -54,8 +61,7 @@ result<std::optional<closed_answer>> closed_for(centre::database& db, const web_
   auto found = centre::newest_closing(db, zone.key(when.from, civil_zone::unit::month));
   if (!found) return found.error();
   if (!*found) return std::optional<closed_answer>{};
-  closed_answer out{
-      .closing = std::move(**found), .rows = {}, .of_nodes = !request.parameter("node").empty(), .differs = 0};
+  closed_answer out{.closing = std::move(**found), .rows = {}, .of_nodes = !request.parameter("node").empty()};
   std::ranges::copy_if(out.closing.what.figures, std::back_inserter(out.rows),
                        [&](const centre::closed_row& r) { return is_asked_for(r, request); });
   return std::optional(std::move(out));
@@ -66,6 +72,7 @@ std::size_t differing(const closed_answer& closed, const std::vector<centre::fig
 }
 
 std::string to_json(const centre::told_closing& c, const civil_zone& zone, bool with_rows) {
+  if (!c.unread.en.empty()) return unread_text(c, zone);
   json_object o;
   o.add("month", c.what.month).add("version", c.what.version).add("at", zone.format(c.what.at));
   o.add("author", c.what.author).add("reason", c.what.reason);

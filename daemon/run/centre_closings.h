@@ -16,8 +16,10 @@ namespace changtong {
 struct closed_answer {
   centre::told_closing closing;
   std::vector<centre::closed_row> rows;  ///< of the places that are asked for
-  bool of_nodes = false;    ///< one node is asked for, which a closing does not tell apart: the books answer
-  std::size_t differs = 0;  ///< figures that the books have otherwise by now
+  bool of_nodes = false;  ///< one node is asked for, which a closing does not tell apart: the books answer
+  std::optional<std::size_t> differs{};  ///< figures that the books have otherwise by now; none: not computed
+  /** Its rows are shown; else it is of no node, or cannot be read, and the books answer. */
+  [[nodiscard]] bool is_shown() const { return !of_nodes && closing.unread.en.empty(); }
 };
 /** None where what is asked for is not exactly one month that is closed; how far the books differ is not said yet. */
 [[nodiscard]] result<std::optional<closed_answer>> closed_for(centre::database& db, const web_request& request,
@@ -26,7 +28,8 @@ struct closed_answer {
 [[nodiscard]] std::size_t differing(const closed_answer& closed, const std::vector<centre::figure_row>& now);
 
 /** {"month":…,"version":1,"at":…,"author":…,"reason":…,"seq":…,"hash":…,"nodes":[…],"changes":[…],"more":0}; with
- * `rows` as availability by district and category has them. */
+ * `rows` as availability by district and category has them. One that cannot be read: {"month":…,"at":…,"seq":…,
+ * "hash":…,"unread":…,"unread_en":…}, its month null where that is not to be read either. */
 [[nodiscard]] std::string to_json(const centre::told_closing& c, const civil_zone& zone, bool with_rows);
 
 class centre_closings {

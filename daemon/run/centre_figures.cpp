@@ -10,7 +10,6 @@
 #include "daemon/host/clocks.h"
 #include "daemon/publish/api/answers.h"
 #include "daemon/report/book_text.h"
-#include "daemon/run/centre_closings.h"
 #include "daemon/run/centre_door.h"
 #include "daemon/run/centre_nodes.h"
 
@@ -19,6 +18,7 @@ namespace {
 
 constexpr std::size_t most_kept = 64, most_kept_bytes = 32 << 20;
 constexpr std::size_t most_lines = 100'000;
+constexpr milliseconds patience_of_difference{5'000};  // what was closed is there at once
 
 }  // namespace
 
@@ -169,12 +169,13 @@ json_object envelope(const std::vector<centre::asked_node>& nodes, period when, 
 }
 
 /** Of a month that is closed: by whom, whether the rows are its own, and how many of its figures the books have
- * otherwise by now. */
+ * otherwise by now, where that was computed; or why it cannot be read. */
 std::string in_short(const closed_answer& closed, bool shown, const civil_zone& zone) {
+  if (!closed.closing.unread.en.empty()) return to_json(closed.closing, zone, false);
   const centre::month_closed& c = closed.closing.what;
   json_object o;
   o.add("version", c.version).add("at", zone.format(c.at)).add("author", c.author).add_bool("shown", shown);
-  closed.of_nodes ? o.add_null("differs") : o.add("differs", static_cast<std::int64_t>(closed.differs));
+  closed.differs ? o.add("differs", static_cast<std::int64_t>(*closed.differs)) : o.add_null("differs");
   return o.text();
 }
 
@@ -185,6 +186,25 @@ period today_so_far(const civil_zone& zone, wall_t now) {
 }
 
 }  // namespace
+
+/** None: the books are too slow, or away; what was closed is told all the same. */
+std::optional<std::size_t> centre_figures::difference(const question& q, const closed_answer& closed) {
+  try {
+    const auto count = kept(q.resting_on(fmt::format("since {}", closed.closing.seq)), [&] {
+      const auto now = centre::figures(q.db, q.nodes,
+                                       {.when = q.when,
+                                        .now = q.now,
+                                        .zone = zone_,
+                                        .by = {centre::closed_by.begin(), centre::closed_by.end()},
+                                        .still_wanted = until_patience_ends(patience_of_difference)});
+      return std::to_string(differing(closed, now));
+    });
+    return std::stoul(*count);
+  } catch (const std::exception& e) {
+    log::debug("没有与现在的账比较 / a closed month was not compared with the books: {}", to_string(words_of(e)));
+    return std::nullopt;
+  }
+}
 
 result<web_response> centre_figures::availability(question& q) {
   const std::string_view named = q.request.query.contains("by") ? q.request.parameter("by") : "node";
@@ -200,13 +220,8 @@ result<web_response> centre_figures::availability(question& q) {
   };
   auto closed = closed_for(q.db, q.request, q.when, zone_);
   if (!closed) return closed.error();
-  if (*closed && !(*closed)->of_nodes) {
-    const auto count = kept(q.resting_on(fmt::format("since {}", (*closed)->closing.seq)), [&] {
-      return std::to_string(differing(**closed, by_these({centre::closed_by.begin(), centre::closed_by.end()})));
-    });
-    (*closed)->differs = std::stoul(*count);
-  }
-  const bool shown = *closed && !(*closed)->of_nodes && centre::groups_closed(*by);
+  if (*closed && (*closed)->is_shown()) (*closed)->differs = difference(q, **closed);
+  const bool shown = *closed && (*closed)->is_shown() && centre::groups_closed(*by);
   json_object out = envelope(q.nodes, q.when, q.now, zone_);
   out.add("by", named).add_raw("closing", *closed ? in_short(**closed, shown, zone_) : "null");
   if (shown)

@@ -153,6 +153,9 @@ constexpr std::string_view of_pairs =
 /** Who keeps it elsewhere can prove what was before it. */
 std::string seal_text(const centre_sight& s, const civil_zone& zone) {
   if (!s.seal) return "还没有";
+  if (!s.seal->unread.en.empty())
+    return fmt::format(R"({} <span class="sign" aria-hidden="true">▲</span> 封存读不出<small>{}</small>)",
+                       zone.format_short(s.seal->at), html_text(s.seal->unread.cn));
   return fmt::format("{} 第 {} 次<small>密钥指纹 {} · 摘要 {}…</small>", zone.format_short(s.seal->at), s.seal->number,
                      ledger::short_form(s.seal->key), host::hex(ledger::bytes_of(s.seal->hash)).substr(0, 16));
 }
@@ -161,6 +164,10 @@ std::string seal_text(const centre_sight& s, const civil_zone& zone) {
 std::string closing_text(const centre_sight& s, const civil_zone& zone) {
   if (!s.closed) return {};
   const centre::month_closed& c = s.closed->closing.what;
+  if (!s.closed->closing.unread.en.empty())
+    return fmt::format(
+        R"(<p id="closed"><span class="sign" aria-hidden="true">▲</span> 已于 {} 结账，但结账读不出：{}。下表是现在的账，不是结账的数；可用 changtong centre close 重新结账</p>)",
+        zone.format_short(c.at), html_text(s.closed->closing.unread.cn));
   const auto behind =
       std::ranges::count_if(c.nodes, [&c](const centre::known_node& n) { return !n.as_of || *n.as_of < c.when.to; });
   std::string out = fmt::format(R"(<p id="closed">已结账「第{}版」：{} 于 {} 结)", c.version, html_text(c.author),
@@ -170,10 +177,12 @@ std::string closing_text(const centre_sight& s, const civil_zone& zone) {
     out += "。按节点看的是现在的账，不是结账的数";
   else if (!s.unfinished.empty())
     out += "。下表是结账的数；有区县尚未算出，没有与现在的账比较";
-  else if (s.closed->differs > 0)
+  else if (!s.closed->differs)
+    out += "。下表是结账的数；没有与现在的账比较";
+  else if (*s.closed->differs > 0)
     out += fmt::format(
         R"(。下表是结账的数；<span class="sign" aria-hidden="true">▲</span> 现在的账已有 {} 个数与它不同，用 changtong centre close 结第 {} 版)",
-        s.closed->differs, c.version + 1);
+        *s.closed->differs, c.version + 1);
   else
     out += "，现在的账与它一致";
   return out + "</p>";

@@ -29,10 +29,11 @@ struct centre_sight {
   outages_found open;
   std::string centre;  ///< its name; may be empty
   std::optional<centre::last_seal> seal{};
-  /** The month is closed: then the districts and categories are its own, but of one node. */
+  /** The month is closed: then the districts and categories are its own, but of one node, and where it cannot be read.
+   */
   std::optional<closed_answer> closed{};
   std::size_t most_shown = 200;  ///< of them
-  [[nodiscard]] bool shows_closing() const { return closed && !closed->of_nodes; }
+  [[nodiscard]] bool shows_closing() const { return closed && closed->is_shown(); }
 };
 /** `某省 · 某市 · 东城`, of what is there. */
 [[nodiscard]] std::string place_text(const centre::asked_node& n);

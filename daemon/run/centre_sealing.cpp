@@ -25,7 +25,7 @@ host::background::pause centre_sealing::round() {
   const auto done = seal_today();
   const std::string why = done ? std::string() : to_string(done.error());
   if (!why.empty() && why != said_)
-    log::error("没有封存，稍后再试 / the day is not sealed yet, it is tried again: {}", why);
+    log::error("封存有问题，稍后再看 / sealing is not as it should be, it is tried again: {}", why);
   said_ = why;
   sealed_.store(done.has_value(), std::memory_order_relaxed);
   return done ? host::background::pause{looked_every, looked_every} : host::background::pause{tried_again, tried_again};
@@ -44,11 +44,19 @@ result<void> centre_sealing::seal_today() {
     return centre::seal_heads(db, {.key = *key_, .centre = name_, .zone = zone_}, centre::sealed_when::once_a_day, now);
   });
   if (!done) return done.error();
-  day_ = std::move(day);
   // A copy outside the database: what was before it is proved by its hash.
   if (const auto& s = *done)
     log::info("已封存 {}，第 {} 次，摘要 {}，密钥指纹 {} / sealed, its hash, its key's fingerprint", s->day, s->number,
               host::hex(ledger::bytes_of(s->hash)), ledger::short_form(s->key));
+  const auto ahead = books_.with([&](centre::database& db) { return centre::sealed_ahead(db, now); });
+  if (!ahead) return ahead.error();
+  if (*ahead)
+    return said(
+        both("账里有一次封存的时刻 {} 在现在之后：某台机器的时钟曾经快过，或本机的慢；今天的封存已有",
+             "a seal is labelled {}, which is still to come: a clock was ahead, or this one is behind; today is "
+             "sealed all the same",
+             zone_.format(**ahead)));
+  day_ = std::move(day);
   return {};
 }
 

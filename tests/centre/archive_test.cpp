@@ -266,6 +266,8 @@ TEST_F(Archive, ADatabaseThatLosesWhatItHasConfirmedIsRefused) {
   server().kill();
   server().start({"-c", "fsync=off"});
   EXPECT_THAT(to_string(archive::open(where, names).error()), HasSubstr("fsync off"));
+  EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("fsync off"))
+      << "people's word is confirmed too";
   server().kill();
   server().start();
   EXPECT_TRUE(archive::open(where, names));

@@ -162,5 +162,45 @@ TEST_F(Closings, RefusesWhatCannotBeClosedYet) {
   EXPECT_EQ(own_head(*db)->seq, 0);
 }
 
+TEST_F(Closings, OneThatCannotBeReadIsSaidAndTheMonthIsClosedAnew) {
+  see_the_month();
+  ASSERT_TRUE(close());
+  ASSERT_TRUE(
+      db->ask("UPDATE journal SET body = replace(body, '\"reason\"', '\"later\":1,\"reason\"') WHERE node = 0"));
+  const auto told = newest_closing(*db, "2026-03");
+  ASSERT_TRUE(told) << to_string(told.error());
+  EXPECT_THAT((*told)->unread.en, HasSubstr("is not an entry of a centre's"));
+  EXPECT_EQ((*told)->what.month, "2026-03");
+  EXPECT_EQ((*told)->what.at, later);
+  EXPECT_THAT(refusal(close()), HasSubstr("needs a reason"));
+  const auto second = close("前一版读不出");
+  ASSERT_TRUE(second) << to_string(second.error());
+  EXPECT_EQ(second->version, 2);
+  EXPECT_EQ(closings(*db, "", 10)->size(), 2U);
+  EXPECT_TRUE(newest_closing(*db, "2026-03").value()->unread.en.empty());
+}
+
+TEST_F(Closings, WhatANodeThatLagsHasShippedIsFoldedFirst) {
+  see_the_month();
+  ASSERT_TRUE(close());
+  commit(*nodes[east], ms_of(april) / 1000.0 - midnight_ms / 1000.0 + 120, {line("L1", 100)});
+  ship(east);
+  EXPECT_THAT(refusal(close("开通日期更正")), HasSubstr("东城区 is here and being folded")) << "of a closed month too";
+}
+
+TEST_F(Closings, ANodeThatHasShippedPartOfTheMonthIsFoldedFirst) {
+  commit(*nodes[east], ms_of(april) / 1000.0 - midnight_ms / 1000.0 + 60, {});
+  ship(east);
+  fold();
+  commit(*nodes[west], 3'600, {});
+  ship(west);  // its heartbeat is inside the month
+  EXPECT_THAT(refusal(close()), HasSubstr("西城区 is here and being folded"));
+  fold();
+  const auto c = close();
+  ASSERT_TRUE(c) << to_string(c.error());
+  ASSERT_EQ(c->nodes.size(), 2U);
+  EXPECT_TRUE(c->nodes[1].as_of);
+}
+
 }  // namespace
 }  // namespace changtong::centre

@@ -88,6 +88,37 @@ TEST_F(OwnJournal, HasWhatPeopleSayOfNodesInOrder) {
   EXPECT_TRUE(found().wrong.empty());
 }
 
+TEST_F(OwnJournal, WhoeverBeginsABranchAndWhoeverAddsANodeDoNotWaitInACircle) {
+  ship(3);
+  told_journal other;
+  other.write(3, "断");
+  EXPECT_TRUE(books->take("东城区", other.after(3), now)->fork);
+  spoil("BEGIN; SELECT epoch FROM lease FOR UPDATE");  // as add_node() begins
+  result<std::int32_t> begun = std::int32_t{0};
+  std::atomic<bool> over = false;
+  std::thread person([&] {
+    begun = books->begin_branch("东城区", "王工", "恢复了备份", now);
+    over = true;
+  });
+  const auto onlooker = database::open(where).value();
+  const auto waits = [&] {
+    return whole_in(onlooker->ask("SELECT count(*) FROM pg_locks WHERE NOT granted")->front().front().front()) > 0;
+  };
+  while (!waits() && !over) std::this_thread::yield();
+  const auto added = db->ask("CREATE TABLE journal_9 PARTITION OF journal FOR VALUES IN (9); COMMIT");
+  person.join();
+  EXPECT_TRUE(added) << to_string(added.error());
+  ASSERT_TRUE(begun) << to_string(begun.error());
+  EXPECT_EQ(*begun, 2);
+}
+
+TEST_F(OwnJournal, WhatPeopleSayIsConfirmedOnceItIsDurable) {
+  spoil(fmt::format("ALTER DATABASE {} SET synchronous_commit = off",
+                    db->ask("SELECT current_database()")->front().front().front().value_or("")));
+  const auto read = archive::open_to_read(where).value();
+  EXPECT_EQ(read->conversation().ask("SHOW synchronous_commit")->front().front().front(), "on");
+}
+
 TEST_F(OwnJournal, WhatIsRefusedIsNoEntry) {
   EXPECT_FALSE(books->begin_branch("东城区", "王工", "没有分叉", now));
   EXPECT_FALSE(books->retire("西城区", "王工", "没有停用", std::nullopt, now));
@@ -131,6 +162,33 @@ TEST_F(OwnJournal, IsSealedOnceACivilDayWhoeverAsks) {
   EXPECT_FALSE(daily(now)) << "a clock that was set back";
   EXPECT_TRUE(seal()) << "a person may, whenever";
   EXPECT_EQ(found().seals, 3);
+}
+
+TEST_F(OwnJournal, AClockThatWasAheadDoesNotEndSealing) {
+  const auto daily = [&](wall_t at) { return seal(sealed_when::once_a_day, at).value().has_value(); };
+  EXPECT_FALSE(sealed_ahead(*db, now).value());
+  const wall_t ahead = now + std::chrono::hours{24 * 365};
+  ASSERT_TRUE(seal(sealed_when::at_once, ahead));
+  EXPECT_EQ(sealed_ahead(*db, now).value(), ahead);
+  EXPECT_TRUE(daily(now));
+  EXPECT_FALSE(daily(now)) << "once";
+  EXPECT_FALSE(daily(now + milliseconds{5}));
+  EXPECT_TRUE(daily(now + std::chrono::hours{24}));
+  EXPECT_EQ(sealed_ahead(*db, now).value(), ahead) << "it is said for as long as it is so";
+  EXPECT_FALSE(sealed_ahead(*db, ahead).value());
+  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
+}
+
+TEST_F(OwnJournal, SealingGoesOnOverASealThatCannotBeRead) {
+  ASSERT_TRUE(seal());
+  spoil("UPDATE journal SET body = replace(body, '{\"seal\"', '{\"later\":1,\"seal\"') WHERE node = 0");
+  const auto last = newest_seal(*db).value().value();
+  EXPECT_THAT(last.unread.en, HasSubstr("is not an entry of a centre's"));
+  EXPECT_EQ(last.at, now);
+  EXPECT_FALSE(seal(sealed_when::once_a_day).value()) << "it is there all the same";
+  const auto made = seal(sealed_when::once_a_day, now + std::chrono::hours{24}).value().value();
+  EXPECT_EQ(made.number, 2);
+  EXPECT_TRUE(newest_seal(*db)->value().unread.en.empty());
 }
 
 TEST_F(OwnJournal, OfManyProcessesOneSealsAndTheChainStaysOne) {

@@ -128,11 +128,23 @@ TEST_F(CentrePage, AClosedMonthSaysItsVersionAndWhatTheBooksHaveOtherwise) {
   c.nodes = {{.node = "东城区", .as_of = noon - 24h}, {.node = "西城区", .as_of = noon - 25h}};
   EXPECT_THAT(html(),
               AllOf(HasSubstr("已结账「第2版」：王&lt;工&gt; 于 2026-03-14 00:00:00 结，当时有 1 个节点的账没有到月底"),
-                    HasSubstr("现在的账与它一致")));
+                    HasSubstr("没有与现在的账比较")));
+  s.closed->differs = 0;
+  EXPECT_THAT(html(), HasSubstr("现在的账与它一致"));
   s.closed->differs = 3;
   EXPECT_THAT(html(), HasSubstr("现在的账已有 3 个数与它不同，用 changtong centre close 结第 3 版"));
   s.closed->of_nodes = true;
   EXPECT_THAT(html(), HasSubstr("按节点看的是现在的账，不是结账的数"));
+}
+
+TEST_F(CentrePage, WhatCannotBeReadIsSaidInItsPlace) {
+  s.seal = centre::last_seal{.at = noon, .day = {}, .hash = {0x3b}, .unread = {"被<改>动过", "it was changed"}};
+  EXPECT_THAT(html(), AllOf(HasSubstr("封存读不出<small>被&lt;改&gt;动过"), Not(HasSubstr("第 0 次"))));
+  s.closed.emplace();
+  s.closed->closing.what.at = noon;
+  s.closed->closing.unread = {"被<改>动过", "it was changed"};
+  EXPECT_FALSE(s.shows_closing()) << "the books answer";
+  EXPECT_THAT(html(), AllOf(HasSubstr("结账读不出：被&lt;改&gt;动过"), Not(HasSubstr("已结账「"))));
 }
 
 /** Or a reader could make the answers of all others. */
