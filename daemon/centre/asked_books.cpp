@@ -6,6 +6,7 @@
 #include "daemon/centre/node_books.h"
 #include "daemon/core/so_far.h"
 #include "daemon/observers/merged_books.h"
+#include "daemon/observers/parted.h"
 
 namespace changtong::centre {
 namespace {
@@ -49,11 +50,13 @@ std::unique_ptr<observers::merged_books> books_of_pair(database& db, const asked
                                                        const std::function<void()>& step) {
   std::vector<observers::observed> all;
   std::vector<observers::signature> signatures;
+  std::vector<const ledger::reader*> books;
   for (const folded_head* h : of.heads()) {
     all.push_back({.who = {.name = h->node}, .books = opened(db, *h, false)});
     signatures.push_back({.starts = all.back().books->starts(), .file = h->node, .heartbeat = h->folded_to});
+    books.push_back(all.back().books.get());
   }
-  const auto same = observers::beginnings(signatures);
+  const auto same = observers::same_books(books, signatures);
   for (std::size_t i = all.size(); i-- > 0;)
     if (same[i]) all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
   return std::make_unique<observers::merged_books>(std::move(all), step, read_before);

@@ -14,6 +14,7 @@
 #include "daemon/core/plain_text.h"
 #include "daemon/core/utf8.h"
 #include "daemon/ledger/ledger_files.h"
+#include "daemon/observers/parted.h"
 #include "daemon/run/peer_post.h"
 
 namespace changtong {
@@ -85,13 +86,15 @@ result<all_opened> open_all(const observers_asked& asked, const std::string& as_
     return said(both("--ledger：最多 {} 个", "--ledger: at most {}", most_ledgers), problem_class::usage);
   all_opened all;
   std::vector<observers::signature> signatures;
+  std::vector<const ledger::reader*> readers;
   for (const std::string& path : asked.ledgers) {
     auto books = open_books(path, as_known_at, true);
     if (!books) return books.error();
     signatures.push_back({books->reader->starts(), file_of(path), books->reader->heartbeat()});
+    readers.push_back(books->reader.get());
     all.books.push_back(std::move(*books));
   }
-  auto of = observers::beginnings(signatures);
+  auto of = observers::same_books(readers, signatures);
   for (std::size_t i = 0; i < of.size(); ++i)
     for (std::size_t other = 0; other < i && !of[i]; ++other)
       if (!of[other] && is_same_file(asked.ledgers[i], asked.ledgers[other])) of[i] = other;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace changtong::observers {
@@ -19,8 +20,12 @@ std::string branch_of(const signature& s) { return s.starts.empty() ? std::strin
 
 bool is_replayed(const signature& s) { return !s.starts.empty() && s.starts.front().text.starts_with("replay"); }
 
-bool has_branch(const signature& s, const std::string& branch) {
-  return std::ranges::any_of(s.starts, [&](const started& start) { return start.branch == branch; });
+/** The last branch of `s` is there, and `s` was not heard of any more when the next one began. */
+bool is_beginning(const signature& s, const signature& of) {
+  const auto last = std::ranges::find(of.starts, branch_of(s), &started::branch);
+  if (last == of.starts.end()) return false;
+  const auto next = std::next(last);
+  return next == of.starts.end() || s.heartbeat <= next->at;
 }
 
 }  // namespace
@@ -57,7 +62,7 @@ std::vector<std::optional<std::size_t>> beginnings(const std::vector<signature>&
     const std::string last = branch_of(all[i]);
     if (last.empty() || is_replayed(all[i])) continue;
     for (std::size_t other = 0; other < all.size() && !of[i]; ++other) {
-      if (other == i || is_replayed(all[other]) || !has_branch(all[other], last)) continue;
+      if (other == i || is_replayed(all[other]) || !is_beginning(all[i], all[other])) continue;
       const auto place = [&](std::size_t at) { return std::pair(all[at].heartbeat, -static_cast<std::ptrdiff_t>(at)); };
       if (branch_of(all[other]) != last || place(other) > place(i)) of[i] = other;
     }

@@ -36,9 +36,10 @@ struct signature {
 
 /** In the same order: the node, else the file; of two with one name each with the beginning of its last branch. */
 [[nodiscard]] std::vector<std::string> names_of(const std::vector<signature>& all);
-/** By place, who is but the beginning of another, or the same again: that other's place, else none. Of two with one
- * last branch that is the one with the older heartbeat, of two alike the later one. Replays, whose branches are made
- * from what they hold, are never taken for others. */
+/** By place, who is but the beginning of another, or the same again: that other's place, else none. Whose heartbeat is
+ * later than the start that follows there went on by itself, and is not (who was silent by then may have: parted.h). Of
+ * two with one last branch that is the one with the older heartbeat, of two alike the later one. Replays, whose
+ * branches are made from what they hold, are never taken for others. */
 [[nodiscard]] std::vector<std::optional<std::size_t>> beginnings(const std::vector<signature>& all);
 
 }  // namespace changtong::observers

@@ -3,6 +3,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <array>
+#include <filesystem>
 
 #include "daemon/books/books.h"
 #include "daemon/centre/archive.h"
@@ -228,6 +229,21 @@ TEST_F(CentrePair, AJournalThatIsTheBeginningOfTheOtherOnesCountsOnce) {
   const asked_node n = of.pair();
   EXPECT_EQ(of_line(n, 0, 10, 10).down_max, milliseconds{0});
   EXPECT_EQ(in_seconds(of_line(n, 0, 10, 10).up), 9);
+}
+
+TEST_F(CentrePair, ACloneWithOneStartOfItsOwnTakesNothingFromWhoGoesOn) {
+  const ledger::desk::folder copy;
+  std::filesystem::copy_file(of.own[0].ledger(), copy.ledger());
+  const auto clone = opened(copy);
+  commit(*clone, 25,
+         {started{at(20), "0.9.0", "", 3, of.names[1]}, gap{at(10), at(20), cause::monitor_stopped, "crash"}});
+  commit(*first, 100, {down("L1", 60, 59), up_again("L1", 80, 79)});
+  of.ship(0);
+  ASSERT_TRUE(of.taking->take(of.names[1], all_of(copy.ledger()), at(1e6)));
+  const auto s = of_line(of.pair(), 1, 100, 100);
+  EXPECT_EQ(in_seconds(s.up), 79);
+  EXPECT_EQ(in_seconds(s.down), 20);
+  EXPECT_EQ(in_seconds(s.unknown), 0);
 }
 
 TEST_F(CentrePair, WhoWaitsNoLongerEndsTheReading) {

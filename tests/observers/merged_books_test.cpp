@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "daemon/observers/parted.h"
 #include "daemon/observers/trails.h"
 #include "tests/observers/told.h"
 
@@ -159,6 +160,27 @@ TEST_F(MergedBooks, OfThePastNoMoreIsReadThanSaysWhatAllOfItWould) {
   (void)merged.outages(during(80, 90), "", 10);
   EXPECT_EQ(books.asked, (decltype(books.asked){{"", at(70)}, {"L2", at(60)}, {"L2", wall_min}}))
       << "nobody says up where the second line's begins";
+}
+
+TEST_F(MergedBooks, WhoDiedBeforeItsCloneFirstBeganIsNoBeginningWhereItKnowsMore) {
+  const auto named = [](const told_books& books, std::vector<std::pair<std::string, std::int64_t>> starts) {
+    signature s{.file = "ledger.db", .heartbeat = books.beat};
+    for (const auto& [branch, when] : starts)
+      s.starts.push_back({.at = at(when), .version = {}, .text = {}, .branch = branch});
+    return s;
+  };
+  first->beat = at(50), second->beat = at(100);
+  first->knows("L1", history_of({{0, 50, up}}), "");
+  second->knows("L1", history_of({{0, 20, up}, {70, 90, up}}), "");
+  const std::vector<const ledger::reader*> both{first.get(), second.get()};
+  const auto same = [&] {
+    return same_books(both, {named(*first, {{"a", 0}}), named(*second, {{"a", 0}, {"c", 70}})});
+  };
+  using found = std::vector<std::optional<std::size_t>>;
+  EXPECT_EQ(same(), (found{std::nullopt, std::nullopt})) << "copied at 20";
+  first->beat = at(20), first->lines.clear();
+  first->knows("L1", history_of({{0, 20, up}}), "");
+  EXPECT_EQ(same(), (found{1, std::nullopt})) << "a backup of then";
 }
 
 TEST_F(MergedBooks, OfOneInstantUpIsWhatAnyoneSaysIsUp) {

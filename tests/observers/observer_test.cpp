@@ -11,6 +11,7 @@ signature of(const std::string& node, const std::vector<std::string>& branches, 
     started start;
     start.node = node;
     start.branch = branch;
+    start.at = wall_from_ms(60 * static_cast<std::int64_t>(s.starts.size()));
     s.starts.push_back(start);
   }
   return s;
@@ -42,6 +43,15 @@ TEST(Beginnings, ACopyOfALedgerIsThatLedgerAndARestoredBackupThatWentOnIsNot) {
   EXPECT_EQ(beginnings({copy, original}), (std::vector<std::optional<std::size_t>>{1, std::nullopt}));
   EXPECT_EQ(beginnings({original, original}), (std::vector<std::optional<std::size_t>>{std::nullopt, 0}));
   EXPECT_EQ(beginnings({original, restored}), (std::vector<std::optional<std::size_t>>{std::nullopt, std::nullopt}));
+}
+
+TEST(Beginnings, WhoGoesOnBesideACloneThatBeganAfresh) {
+  const auto living = of("东区", {"a"}, 1'000), clone = of("东区", {"a", "c"}, 70), backup = of("东区", {"a"}, 60);
+  using found = std::vector<std::optional<std::size_t>>;
+  EXPECT_EQ(beginnings({living, clone}), (found{std::nullopt, std::nullopt})) << "what it wrote since is nowhere else";
+  EXPECT_EQ(beginnings({clone, living}), (found{std::nullopt, std::nullopt}));
+  EXPECT_EQ(beginnings({backup, clone}), (found{1, std::nullopt}));
+  EXPECT_EQ(beginnings({backup, living, clone}), (found{1, std::nullopt, std::nullopt}));
 }
 
 TEST(Beginnings, OfReplaysWhoseBranchesAreMadeFromWhatTheyHoldAreNotTaken) {
