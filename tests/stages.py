@@ -224,7 +224,7 @@ def count_gtest(stage, program, code, report, log):
         stage.fail(f"{program}: every case passed, yet the exit code is {code} (a leak or a race?)", log)
 
 
-# Properties whose every case asks a real database take a third of a second each: of them so many in a normal run, all with --long.
+# Properties whose every case asks a real database are slow: so many of them in a normal run, all with --long.
 CASES = {"centre_test": 30}
 
 
