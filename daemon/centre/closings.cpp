@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "daemon/centre/one_state.h"
@@ -210,6 +212,32 @@ bool groups_closed(std::span<const grouping> by) {
   });
 }
 
+namespace {
+
+/** Categories as figures() orders them: each district of a closing has those that it has in that order, and no first
+ * one has all. Where no district says which of two comes first, as they appear. */
+std::map<std::string, std::size_t> category_ranks(std::span<const closed_row> rows) {
+  std::vector<std::string> left;
+  std::set<std::pair<std::string, std::string>> before;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (std::ranges::find(left, rows[i].category) == left.end()) left.push_back(rows[i].category);
+    const auto place = [&](std::size_t at) { return std::tie(rows[at].province, rows[at].city, rows[at].district); };
+    if (i > 0 && place(i - 1) == place(i)) before.emplace(rows[i - 1].category, rows[i].category);
+  }
+  std::map<std::string, std::size_t> ranks;
+  while (!left.empty()) {
+    auto next = std::ranges::find_if(left, [&](const std::string& one) {
+      return std::ranges::none_of(left, [&](const std::string& other) { return before.contains({other, one}); });
+    });
+    if (next == left.end()) next = left.begin();  // rows that contradict each other
+    ranks.try_emplace(*next, ranks.size());
+    left.erase(next);
+  }
+  return ranks;
+}
+
+}  // namespace
+
 std::vector<figure_row> grouped(std::span<const closed_row> rows, std::span<const grouping> by) {
   const auto members_of = [&](const closed_row& r) {
     group_members of;
@@ -228,10 +256,9 @@ std::vector<figure_row> grouped(std::span<const closed_row> rows, std::span<cons
     return of;
   };
   std::map<group_members, std::size_t> places;
-  std::map<std::string, std::size_t> ranks;  // of categories, as they stand in the closing
+  const std::map<std::string, std::size_t> ranks = category_ranks(rows);
   std::vector<figure_row> out;
   for (const closed_row& r : rows) {
-    ranks.try_emplace(r.category, ranks.size());
     const group_members of = members_of(r);
     const auto [at, fresh] = places.try_emplace(of, out.size());
     if (fresh) {

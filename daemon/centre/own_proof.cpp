@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "daemon/centre/journal_rows.h"
@@ -30,10 +31,9 @@ class walk {
     if (e.seq != last_.seq + 1 || ledger::chain(last_.hash, e.seq, e.at, e.kind, e.body) != e.hash)
       return wrong(both("中心自己的账第 {} 条起链条断开", "the chain of the centre's own journal breaks at entry {}",
                         last_.seq + 1));
-    if (e.kind == seal_kind) {
-      const auto fine = take_seal(e);
-      if (!fine || !*fine) return fine;
-    }
+    if (e.seq == 1) first_ = e.at;
+    const auto fine = e.kind == seal_kind ? take_seal(e) : take_said(e);
+    if (!fine || !*fine) return fine;
     last_ = {.seq = e.seq, .hash = e.hash};
     out.entries = e.seq;
     return true;
@@ -48,9 +48,72 @@ class walk {
     return false;
   }
 
+  /** The tables against what the journal says; false: `out.wrong` says what nobody entered. */
+  [[nodiscard]] result<bool> ends_with_its_tables() {
+    for (const auto& look : {&walk::no_other_branch, &walk::nobody_else_retired, &walk::nothing_beyond_heads}) {
+      const auto fine = (this->*look)();
+      if (!fine || !*fine) return fine;
+    }
+    return true;
+  }
+
   own_found out;
 
  private:
+  [[nodiscard]] result<bool> take_said(const ledger::shipped_entry& e) {
+    if (e.kind != branch_kind && e.kind != retired_kind) return true;
+    const auto read = decode(e);
+    if (!read)
+      return wrong(both("中心自己的账第 {} 条读不出：{}", "entry {} of the centre's own journal cannot be read: {}",
+                        e.seq, words_of(read.error())));
+    if (const auto* begun = std::get_if<branch_begun>(&*read)) known_branches_.emplace(begun->node, begun->branch);
+    if (const auto* said_of = std::get_if<node_retired>(&*read)) retired_[said_of->node] = said_of->since;
+    return true;
+  }
+
+  /** Those of the first seal may be older than the journal. */
+  [[nodiscard]] result<bool> no_other_branch() {
+    if (out.seals == 0) return true;
+    const auto rows = db_.ask(
+        "SELECT n.name, b.branch FROM branches b JOIN nodes n ON n.node = b.node WHERE b.node > 0 AND b.branch > 1 "
+        "ORDER BY b.node, b.branch");
+    if (!rows) return rows.error();
+    for (const table_row& row : rows->front()) {
+      const std::string node = row[0].value_or("");
+      if (!known_branches_.contains({node, whole_in(row[1])}))
+        return wrong(both("{} 有第 {} 分支，中心自己的账里没有人说过", "{} has a branch {} that nobody entered",
+                          as_seen(node), whole_in(row[1])));
+    }
+    return true;
+  }
+
+  [[nodiscard]] result<bool> nobody_else_retired() {
+    const auto rows = db_.ask("SELECT name, retired FROM nodes WHERE node > 0 ORDER BY node");
+    if (!rows) return rows.error();
+    for (const table_row& row : rows->front()) {
+      const std::string node = row[0].value_or("");
+      const auto is = row[1] ? std::optional(wall_from_ms(whole_in(row[1]))) : std::nullopt;
+      const auto said_of = retired_.find(node);
+      if (said_of == retired_.end() ? !is || !first_ || *is < *first_ : is == said_of->second) continue;
+      return wrong(both("{} 是否停用、何时停用，与中心自己的账不符",
+                        "whether {} is retired, and since when, is not what the centre's own journal says",
+                        as_seen(node)));
+    }
+    return true;
+  }
+
+  [[nodiscard]] result<bool> nothing_beyond_heads() {
+    const auto rows = db_.ask(
+        "SELECT n.name FROM nodes n WHERE EXISTS (SELECT 1 FROM heads h WHERE h.node = n.node AND EXISTS (SELECT 1 "
+        "FROM journal j WHERE j.node = h.node AND j.branch = h.branch AND j.seq > h.seq)) OR EXISTS (SELECT 1 FROM "
+        "journal j WHERE j.node = n.node AND j.branch > (SELECT coalesce(max(branch), 0) FROM heads h WHERE h.node = "
+        "n.node)) ORDER BY n.node LIMIT 1");
+    if (!rows) return rows.error();
+    if (rows->front().empty()) return true;
+    return wrong(both("{} 的账头之后还有条目，不是送来的", "{} has entries beyond its head, which nobody shipped",
+                      as_seen(rows->front().front().front().value_or(""))));
+  }
+
   bool wrong(phrase why) {
     out.wrong = std::move(why);
     return false;
@@ -65,8 +128,18 @@ class walk {
       return wrong_seal({"不接续之前的账", "it does not follow from what is before it"});
     if (!is_signed(s)) return false;
     const auto kept = are_kept(s);
-    if (kept && *kept) ++out.seals;
-    return kept;
+    if (!kept || !*kept) return kept;
+    if (out.seals == 0)
+      for (const sealed_head& h : s.heads) known_branches_.emplace(h.node, h.branch);
+    ++out.seals;
+    out.hashes.push_back(e.hash);
+    out.last = last_seal{.number = s.number,
+                         .at = s.at,
+                         .day = s.day,
+                         .hash = e.hash,
+                         .key = ledger::read_public_keys(s.key)->front().fingerprint(),
+                         .heads = s.heads.size()};
+    return true;
   }
 
   bool is_signed(const heads_sealed& s) {
@@ -116,6 +189,9 @@ class walk {
   const std::vector<std::string>& fingerprints_;
   std::map<std::string, std::int64_t, std::less<>> numbers_;
   std::map<std::pair<std::int64_t, std::int64_t>, ledger::shipped_head> looked_at_;  ///< by node and branch
+  std::set<std::pair<std::string, std::int64_t>> known_branches_;  ///< that somebody entered, or the first seal has
+  std::map<std::string, std::optional<wall_t>> retired_;           ///< as the journal says last
+  std::optional<wall_t> first_;                                    ///< label of its first entry
   ledger::shipped_head last_;
 };
 
@@ -141,7 +217,8 @@ result<own_found> verify_own(database& db, const std::vector<std::string>& finge
     if (at == before) break;  // what is missing there is told below
     if (!progress(at, head->seq)) return said({"已中断", "interrupted"});
   }
-  (void)w.ends_at(*head);
+  if (w.ends_at(*head))
+    if (const auto fine = w.ends_with_its_tables(); !fine) return fine.error();
   return std::move(w.out);
 }
 

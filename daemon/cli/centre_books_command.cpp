@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,7 @@ int close(const own_options& o) {
       system_clocks().wall());
   if (!done) return fail(done.error());
   print(*done, from->settings.zone);
+  seal_what_was_entered(*from);
   return exit_ok;
 }
 
@@ -142,9 +144,30 @@ int verify_nodes(centre::archive& books) {
 
 }  // namespace
 
-int verify_centre(const std::string& config, const std::vector<std::string>& fingerprints) {
+void seal_what_was_entered(const open_centre& from) {
+  const centre_file& s = from.settings;
+  centre::database& db = from.books->conversation();
+  if (const auto key = ledger::signing_key::load(s.seal_key_file)) {
+    const auto done = centre::seal_heads(db, {.key = *key, .centre = s.name, .zone = s.zone},
+                                         centre::sealed_when::at_once, system_clocks().wall());
+    if (done && *done) return print(**done, s.zone);
+  }
+  const auto head = centre::own_head(db);
+  if (!head) return;
+  fmt::print(
+      "还没有封存（本机读不到密钥 {}），请把这个摘要抄存在别处：第 {} 条 / not sealed yet, the key cannot be read "
+      "here: "
+      "keep this hash of entry {} elsewhere\n  {}\n",
+      s.seal_key_file, head->seq, head->seq, host::hex(ledger::bytes_of(head->hash)));
+}
+
+int verify_centre(const std::string& config, const std::vector<std::string>& fingerprints, const std::string& seal) {
   const auto only = believed(fingerprints);
   if (!only) return fail(only.error());
+  const auto kept = seal.empty() ? std::optional(std::string()) : host::from_hex(seal);
+  if (!kept || (!seal.empty() && kept->size() != ledger::digest{}.size()))
+    return fail(about_option(
+        "--seal", said({"应为封存的摘要，64 位十六进制", "the hash of a seal, 64 hex digits"}, problem_class::usage)));
   const auto from = opened_centre(config);
   if (!from) return fail(from.error());
   notice_interrupts();
@@ -159,6 +182,18 @@ int verify_centre(const std::string& config, const std::vector<std::string>& fin
   }
   fmt::print("中心自己的账完整：{} 条，{} 次封存 / the centre's own journal is whole: {} entries, {} seals\n",
              found->entries, found->seals, found->entries, found->seals);
+  if (found->last) print(*found->last, from->settings.zone);
+  const auto is_it = [&](const ledger::digest& d) { return ledger::bytes_of(d) == *kept; };
+  if (!seal.empty() && std::ranges::none_of(found->hashes, is_it)) {
+    fmt::print(
+        "没有摘要为 {} 的封存：账被重写过，或从备份恢复过 / no seal has that hash: the journal was rewritten, or "
+        "a backup restored\n",
+        as_seen(seal));
+    return exit_no;
+  }
+  fmt::print(
+      "折算出来的数（表 targets、outages 等）不在核验之内：它们由账算出 / what is folded from the journals is not "
+      "looked at\n");
   for (const ledger::digest& key : found->keys)
     fmt::print("  由此密钥签名，请与抄存的对照 / signed with, compare with what you keep: {}\n",
                ledger::short_form(key));

@@ -29,7 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct centre_options {
-  std::string config, node, out, by, why, format = "table";
+  std::string config, node, out, by, why, seal, format = "table";
   std::vector<std::string> fingerprints;
   std::uint32_t branch = 0;  ///< 0: the one that goes on
   bool undo = false, all_branches = false;
@@ -83,7 +83,7 @@ int nodes(const centre_options& o) {
 }
 
 int verify(const centre_options& o) {
-  if (o.node.empty()) return verify_centre(o.config, o.fingerprints);
+  if (o.node.empty()) return verify_centre(o.config, o.fingerprints, o.seal);
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const auto h = head_of(*from, o);
@@ -141,6 +141,7 @@ int branch(const centre_options& o) {
       "entry "
       "on, the old branch stays\n",
       as_seen(o.node), *begun, *begun);
+  seal_what_was_entered(*from);
   return exit_ok;
 }
 
@@ -158,6 +159,7 @@ int retire(const centre_options& o) {
         "{} 已停用：不再因为落后而告警，其专线自此不在统计范围内，已有的账保留 / is retired: no alarm of its lag, "
         "its lines are out of scope from now on, what is here stays\n",
         as_seen(o.node));
+  seal_what_was_entered(*from);
   return exit_ok;
 }
 
@@ -193,6 +195,7 @@ void centre_arguments(grammar app, int& code) {
   proving.add_option("--node", o->node, "只核验这一个节点的链 / the chain of this node alone");
   proving.add_option("--fingerprint", o->fingerprints,
                      "只信任这把密钥的封存，可重复 / believe only seals of this key; may be repeated");
+  proving.add_option("--seal", o->seal, "抄存的封存摘要：必须在账里 / a seal's hash that you keep: it has to be there");
   branch_option(proving);
   proving.callback([o, &code] { code = verify(*o); });
   auto copying = sub.add_subcommand("export", "一个节点的账导出为账本文件 / a node's journal as a ledger's file");

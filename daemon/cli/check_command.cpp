@@ -1,5 +1,6 @@
 // `changtong check`: a configuration looked at, without a daemon; its help is the page of every argument.
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -49,11 +50,27 @@ void print_summary(const std::string& said) {
   }
 }
 
+/** Whether the key of seals may be there or be made there; as whoever asks, who may be another user. */
+std::optional<phrase> seal_key_trouble(const std::string& key) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  if (fs::is_directory(key, failed)) return both("seal.key_file：{} 是目录", "seal.key_file: {} is a directory", key);
+  if (fs::exists(key, failed)) return std::nullopt;
+  const fs::path folder = fs::path(key).has_parent_path() ? fs::path(key).parent_path() : fs::path(".");
+  if (::access(folder.c_str(), W_OK) == 0) return std::nullopt;
+  return both("seal.key_file：{} 还没有，其目录不能写入：若服务的用户也不能，就永远不会封存",
+              "seal.key_file: {} is not there, and its folder cannot be written: if the service's user cannot either, "
+              "nothing is ever sealed",
+              key);
+}
+
 /** Nothing is asked of its database. */
 int check_centre(const std::string& config, const surroundings& world) {
   const auto loaded = load_centre(config, world);
   if (!loaded) return fail(loaded.error());
   print_summary(describe(*loaded, config));
+  if (const auto why = seal_key_trouble(loaded->value.seal_key_file))
+    fmt::print("{} {}\n", warning_head, to_string(*why));
   return exit_ok;
 }
 

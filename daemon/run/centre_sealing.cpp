@@ -40,6 +40,13 @@ result<void> centre_sealing::seal_today() {
     if (!key) return key.error();
     key_ = std::move(*key);
   }
+  const auto before = books_.with([](centre::database& db) { return centre::newest_seal(db); });
+  if (!before) return before.error();
+  if (*before && (*before)->unread.en.empty() && (*before)->key != key_->half().fingerprint())
+    log::warn(
+        "上次封存由另一把密钥签名，指纹 {}，这一次用 {}：除非另有一台中心，密钥曾经丢失或换过 / the last seal is "
+        "another key's: unless there is another centre, the key was lost or changed",
+        ledger::short_form((*before)->key), ledger::short_form(key_->half().fingerprint()));
   const auto done = books_.with([&](centre::database& db) {
     return centre::seal_heads(db, {.key = *key_, .centre = name_, .zone = zone_}, centre::sealed_when::once_a_day, now);
   });

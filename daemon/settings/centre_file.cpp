@@ -87,8 +87,17 @@ class file_of_centre {
       top.error(written ? written->at : top.begin(), words_of(named.error()));
   }
 
+  /** A service may write its state alone; a key that is there already goes on signing. */
+  [[nodiscard]] std::string usual_seal_key() const {
+    constexpr std::string_view name = "centre.seal.key";
+    std::string here = beside(file_, name);
+    const std::string state = from_.environment("STATE_DIRECTORY").value_or("");
+    if (state.empty() || from_.read(here)) return here;
+    return fmt::format("{}/{}", state.substr(0, state.find(':')), name);
+  }
+
   void seal(const block& top) {
-    made_.seal_key_file = beside(file_, "centre.seal.key");
+    made_.seal_key_file = usual_seal_key();
     const auto* node = top.find("seal");
     if (node == nullptr) return;
     const block body(*node, as_written("seal"), file_, found_, {"key_file"});

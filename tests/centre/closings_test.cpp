@@ -180,6 +180,17 @@ TEST_F(Closings, OneThatCannotBeReadIsSaidAndTheMonthIsClosedAnew) {
   EXPECT_TRUE(newest_closing(*db, "2026-03").value()->unread.en.empty());
 }
 
+TEST(GroupedClosings, CategoriesStandAsFiguresHaveThemWhicheverDistrictComesFirst) {
+  const auto row = [](const std::string& district, const std::string& category) {
+    return closed_row{.province = {}, .city = {}, .district = district, .category = category, .name = {}, .sums = {}};
+  };
+  const std::vector<closed_row> rows{row("东", "education"), row("南", "village"), row("南", "town"), row("西", "town"),
+                                     row("西", "education")};
+  std::vector<std::string> order;
+  for (const figure_row& r : grouped(rows, std::array{grouping::category})) order.push_back(r.what.key);
+  EXPECT_THAT(order, testing::ElementsAre("village", "town", "education"));
+}
+
 TEST_F(Closings, WhatANodeThatLagsHasShippedIsFoldedFirst) {
   see_the_month();
   ASSERT_TRUE(close());

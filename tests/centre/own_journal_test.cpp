@@ -260,6 +260,33 @@ TEST_F(OwnJournal, WhoeverRewritesItsOwnPastIsFound) {
   EXPECT_THAT(found().wrong.en, HasSubstr("has 1 entries where there should be 2"));
 }
 
+TEST_F(OwnJournal, WhatStandsInTheTablesAndNobodyEnteredIsFound) {
+  ship(3);
+  ASSERT_TRUE(seal());
+  ASSERT_TRUE(books->retire("西城区", "李工", "并入东城区", now, now));
+  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
+  spoil("UPDATE nodes SET retired = NULL WHERE node = 2");
+  EXPECT_THAT(found().wrong.en, HasSubstr("whether 西城区 is retired"));
+  spoil(fmt::format("UPDATE nodes SET retired = {}", ms_of(now)));
+  EXPECT_THAT(found().wrong.en, HasSubstr("whether 东城区 is retired"));
+  spoil("UPDATE nodes SET retired = NULL WHERE node <> 2");
+  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
+  spoil("INSERT INTO branches VALUES (1, 2, 0, '', '')");
+  EXPECT_THAT(found().wrong.en, HasSubstr("东城区 has a branch 2 that nobody entered"));
+  spoil("DELETE FROM branches WHERE branch = 2; UPDATE heads SET seq = 2 WHERE node = 1");
+  EXPECT_THAT(found().wrong.en, HasSubstr("东城区 has entries beyond its head"));
+}
+
+TEST_F(OwnJournal, TheLastSealAndTheHashesOfAllAreTold) {
+  EXPECT_FALSE(found().last);
+  const auto first = seal().value().value();
+  const auto second = seal(sealed_when::at_once, now + std::chrono::hours{24}).value().value();
+  EXPECT_THAT(found().hashes, testing::ElementsAre(first.hash, second.hash));
+  EXPECT_EQ(found().last->number, 2);
+  EXPECT_EQ(found().last->day, "2026-03-15");
+  EXPECT_EQ(found().last->hash, second.hash);
+}
+
 TEST_F(OwnJournal, ASealThatSomebodyElseSignedIsBelievedByNobodyWhoNamesTheKey) {
   ASSERT_TRUE(seal());
   const std::string mine(ledger::bytes_of(key.half().fingerprint()));

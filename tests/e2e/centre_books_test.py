@@ -52,7 +52,12 @@ class OwnBooks(CentreWorld):
         self.assertIn(seal["fingerprint"], self.ask(""))
         self.said("retire", "--node", "西城区", "--by", "王工", "--text", "并入东城区")
         self.said("retire", "--node", "西城区", "--by", "王工", "--text", "没有并", "--undo")
-        self.assertIn("4 条，2 次封存", self.said("verify"))
+        proved = self.said("verify")
+        self.assertIn("6 条，4 次封存", proved)
+        last = self.ask("centre/v1/nodes")["seal"]["hash"]
+        self.assertIn(last, proved)
+        self.said("verify", "--seal", last)
+        self.assertIn("没有摘要为", self.said("verify", "--seal", "0" * 64, code=1))
         self.said("verify", "--fingerprint", seal["fingerprint"])
         self.assertIn("由另一把密钥签名", self.said("verify", "--fingerprint", "0" * 64, code=1))
         self.database.ask("UPDATE journal SET body = replace(body, '王工', '张工') WHERE node = 0 AND seq = 3")

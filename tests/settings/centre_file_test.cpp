@@ -134,6 +134,16 @@ TEST(centre_file, ItsNameAndTheKeyOfItsSealsAreItsOwn) {
   EXPECT_THAT(wrong("seal: { key: seal.key }\n" + good), HasSubstr("key_file"));
 }
 
+TEST(centre_file, AServiceKeepsTheKeyInItsStateUnlessItIsThereAlready) {
+  auto w = with_centre(good);
+  w.variables["STATE_DIRECTORY"] = "/var/lib/changtong-centre:/var/lib/other";
+  EXPECT_EQ(load_centre("centre.yaml", w.view())->value.seal_key_file, "/var/lib/changtong-centre/centre.seal.key");
+  w.files["centre.seal.key"] = "PEM";
+  EXPECT_EQ(load_centre("centre.yaml", w.view())->value.seal_key_file, "centre.seal.key");
+  w.files["centre.yaml"] = "seal: { key_file: keys/seal.key }\n" + good;
+  EXPECT_EQ(load_centre("centre.yaml", w.view())->value.seal_key_file, "keys/seal.key");
+}
+
 TEST(centre_file, WhoeverShipsByNatsNeedsNoToken) {
   std::string yaml = good;
   yaml.replace(yaml.find(", token: \"${API_TOKEN}\""), 23, "");
