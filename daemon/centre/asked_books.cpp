@@ -14,6 +14,9 @@ namespace {
 /** A day is enough where the lines were up then; a month, where that day's beginning was a bad one. */
 const std::vector<milliseconds> read_before{std::chrono::days{1}, std::chrono::days{31}};
 
+/** Whoever ships on after it was said that it ships no more is not heard. */
+wall_t until_of(const folded_head& h) { return h.retired.value_or(wall_max); }
+
 std::unique_ptr<ledger::reader> opened(database& db, const folded_head& of, bool frozen) {
   auto books = open_books(db, of, frozen);
   if (!books) throw spoken_error(words_of(books.error()));
@@ -30,7 +33,7 @@ std::vector<const folded_head*> asked_node::heads() const {
 
 wall_t asked_node::known_to() const {
   std::vector<wall_t> ends;
-  for (const folded_head* h : heads()) ends.push_back(h->folded_to);
+  for (const folded_head* h : heads()) ends.push_back(std::min(h->folded_to, until_of(*h)));
   return observers::end_of(ends);
 }
 
@@ -52,13 +55,13 @@ std::unique_ptr<observers::merged_books> books_of_pair(database& db, const asked
   std::vector<observers::signature> signatures;
   std::vector<const ledger::reader*> books;
   for (const folded_head* h : of.heads()) {
-    all.push_back({.who = {.name = h->node}, .books = opened(db, *h, false)});
+    all.push_back({.who = {.name = h->node}, .books = opened(db, *h, false), .until = until_of(*h)});
     signatures.push_back({.starts = all.back().books->starts(), .file = h->node, .heartbeat = h->folded_to});
     books.push_back(all.back().books.get());
   }
   const auto same = observers::same_books(books, signatures);
   for (std::size_t i = all.size(); i-- > 0;)
-    if (same[i]) all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+    if (same[i] && all[*same[i]].until == wall_max) all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
   return std::make_unique<observers::merged_books>(std::move(all), step, read_before);
 }
 

@@ -113,7 +113,7 @@ wall_t merged_books::first_entry() const {
 
 wall_t merged_books::heartbeat() const {
   std::vector<wall_t> all;
-  for (const observed& o : all_) all.push_back(o.books->heartbeat());
+  for (const observed& o : all_) all.push_back(o.heartbeat());
   return end_of(all);
 }
 
@@ -169,7 +169,7 @@ void merged_books::read(period p, wall_t now, std::string_view only, const std::
       if (of.ranks.empty()) of.words = t;
       of.ranks.push_back(rank);
       of.histories.push_back(h);
-      end_at(of.histories.back(), end);
+      end_at(of.histories.back(), std::min(end, all_[rank].until));
       of.accepted.push_back(t.accepted.has_value());
     });
 }

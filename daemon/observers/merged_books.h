@@ -1,6 +1,7 @@
 #pragma once
 /** The books of several observers as those of one: a reader over readers, so that figures, lists and reports need not
  * know of it. README.md holds the rules. Nothing in it is closed. Threads: as each of its readers, one at a time. */
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,6 +18,8 @@ namespace changtong::observers {
 struct observed {
   observer who;
   std::unique_ptr<ledger::reader> books;  ///< opened as if nothing had been closed
+  wall_t until = wall_max;                ///< what it says of later does not count
+  [[nodiscard]] wall_t heartbeat() const { return std::min(books->heartbeat(), until); }
 };
 
 class merged_books final : public ledger::reader {

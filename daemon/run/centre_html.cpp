@@ -17,7 +17,7 @@ namespace {
 bool is_known(const centre::asked_node& n, wall_t now) {
   const auto heads = n.heads();
   return std::ranges::any_of(heads, [now](const centre::folded_head* h) {
-    return h->entries > 0 && !h->forked && !h->stuck && centre::is_heard(*h, now);
+    return h->entries > 0 && !h->retired && !h->forked && !h->stuck && centre::is_heard(*h, now);
   });
 }
 
@@ -106,45 +106,84 @@ std::int64_t unknown_nodes(const centre_sight& s) {
                                [&](const centre::asked_node& n) { return !n.retired() && !is_known(n, s.now); });
 }
 
+/** Up to when its books know an open outage, which nobody knows to be one any more after that. */
+struct known_outage {
+  const outage_of_node* what = nullptr;
+  wall_t down_to{};
+  bool now = false;
+};
+known_outage known_of(const centre_sight& s, const outage_of_node& o) {
+  const auto whose = std::ranges::find(s.nodes, o.node, &centre::asked_node::name);
+  if (whose == s.nodes.end()) return {.what = &o, .down_to = o.what.what.began};
+  const wall_t as_of = whose->known_to();
+  const std::vector<period>& holes = o.what.what.holes;
+  const wall_t down_to = holes.empty() || holes.back().to != wall_max ? as_of : std::min(as_of, holes.back().from);
+  return {.what = &o, .down_to = down_to, .now = centre::is_heard(*whose, s.now) && down_to == as_of};
+}
+
+/** Those that are known to be so now, as the metrics count them, or the others. */
+std::vector<known_outage> open_outages(const centre_sight& s, bool now) {
+  std::vector<known_outage> out;
+  for (const outage_of_node& o : s.open.list)
+    if (const known_outage k = known_of(s, o); k.now == now) out.push_back(k);
+  return out;
+}
+
 std::string how_many_open(const centre_sight& s) {
-  if ((s.open.cut || !s.unfinished.empty()) && !s.open.list.empty())
-    return fmt::format(R"(<span class="count">{} 条以上</span>)", s.open.list.size());
-  if (!s.open.list.empty()) return fmt::format(R"(<span class="count">{}</span>)", s.open.list.size());
-  return fmt::format(R"(<span class="count zero">{}</span>)",
-                     unknown_nodes(s) > 0 || s.nodes.empty() || s.open.cut || !s.unfinished.empty() ? "未知" : "0");
+  const std::size_t known = open_outages(s, true).size();
+  const bool not_all = s.open.cut || !s.unfinished.empty();
+  if (known > 0) return fmt::format(R"(<span class="count">{}{}</span>)", known, not_all ? " 条以上" : "");
+  const bool is_none = unknown_nodes(s) == 0 && !s.nodes.empty() && !not_all && s.open.list.empty();
+  return fmt::format(R"(<span class="count zero">{}</span>)", is_none ? "0" : "未知");
+}
+
+/** Time that nobody observed is no part of how long it has lasted. */
+std::string lasted(const centre_sight& s, const known_outage& o, const civil_zone& zone) {
+  const wall_t until = o.now ? s.now : o.down_to;
+  std::string out = api::duration_text(std::max(milliseconds{0}, until - o.what->what.what.began));
+  if (!o.now) out += fmt::format("<small>账到 {} 时断，现状未知</small>", zone.format_short(o.down_to));
+  return out;
+}
+
+std::string outage_rows(const centre_sight& s, const std::vector<known_outage>& open, const civil_zone& zone) {
+  if (open.empty()) return {};
+  std::string out =
+      R"(<table class="outages"><thead><tr><th>节点</th><th>名称</th><th>乡镇</th><th>运营商</th><th>开始</th><th>历时</th><th>原因</th></tr></thead><tbody>)";
+  for (std::size_t i = 0; i < std::min(open.size(), s.most_shown); ++i) {
+    const books::listed_outage& o = open[i].what->what;
+    out += fmt::format(
+        R"(<tr><td data-label="节点">{}</td><th scope="row">{}<small>{}</small></th><td data-label="乡镇">{}</td>)"
+        R"(<td data-label="运营商">{}</td><td data-label="开始" class="time">{}</td>)"
+        R"(<td data-label="历时" class="time long">{}</td><td data-label="原因">{}</td></tr>)",
+        html_text(open[i].what->node), html_text(o.name), html_text(o.what.target), html_text(o.town),
+        html_text(o.carrier), zone.format_short(o.what.began), lasted(s, open[i], zone), html_text(cause_text(o.what)));
+  }
+  out += "</tbody></table>";
+  if (open.size() > s.most_shown)
+    out +=
+        fmt::format(R"(<p class="more">另有 {} 条{}未列出</p>)", open.size() - s.most_shown, s.open.cut ? "以上" : "");
+  return out;
 }
 
 std::string outages_table(const centre_sight& s, const civil_zone& zone) {
-  const std::vector<outage_of_node>& open = s.open.list;
   std::string out;
   if (const std::int64_t n = unknown_nodes(s); n > 0)
     out = fmt::format(R"(<p id="unknown"><span class="sign" aria-hidden="true">?</span> 有 {} 个节点此刻未知</p>)", n);
   else if (s.nodes.empty())
     out = R"(<p id="unknown">没有这样的节点</p>)";
-  else if (open.empty() && !s.open.cut && s.unfinished.empty())
+  else if (s.open.list.empty() && !s.open.cut && s.unfinished.empty())
     out = R"(<p id="calm">✓ 各节点的账里没有未恢复的中断</p>)";
   if (!s.unfinished.empty())
     out += fmt::format(
         R"(<p id="unfinished"><span class="sign" aria-hidden="true">?</span> 有 {} 个区县尚未算出，其中断未列出</p>)",
         s.unfinished.size());
-  if (open.empty()) return out;
-  out +=
-      R"(<table class="outages"><thead><tr><th>节点</th><th>名称</th><th>乡镇</th><th>运营商</th><th>开始</th><th>历时</th><th>原因</th></tr></thead><tbody>)";
-  for (std::size_t i = 0; i < std::min(open.size(), s.most_shown); ++i) {
-    const outage_of_node& o = open[i];
-    const availability::outage& what = o.what.what;
+  out += outage_rows(s, open_outages(s, true), zone);
+  const auto others = open_outages(s, false);
+  if (!others.empty())
     out += fmt::format(
-        R"(<tr><td data-label="节点">{}</td><th scope="row">{}<small>{}</small></th><td data-label="乡镇">{}</td>)"
-        R"(<td data-label="运营商">{}</td><td data-label="开始" class="time">{}</td>)"
-        R"(<td data-label="历时" class="time long">{}</td><td data-label="原因">{}</td></tr>)",
-        html_text(o.node), html_text(o.what.name), html_text(what.target), html_text(o.what.town),
-        html_text(o.what.carrier), zone.format_short(what.began),
-        api::duration_text(std::max(milliseconds{0}, s.now - what.began)), html_text(cause_text(what)));
-  }
-  out += "</tbody></table>";
-  if (open.size() > s.most_shown)
-    out += fmt::format(R"(<p id="more">另有 {} 条{}未列出</p>)", open.size() - s.most_shown, s.open.cut ? "以上" : "");
-  return out;
+        R"(<p id="before"><span class="sign" aria-hidden="true">?</span> 另有 {} 条{}：账到时未恢复，现状未知，不计入上面的数</p>)",
+        others.size(), s.open.cut ? "以上" : "");
+  return out + outage_rows(s, others, zone);
 }
 
 constexpr std::string_view of_pairs =

@@ -222,6 +222,19 @@ TEST_F(CentrePair, WhoShipsNoMoreLeavesTheWordToTheOtherAndTheLinesInScope) {
   EXPECT_TRUE(newest(n).empty());
 }
 
+TEST_F(CentrePair, WhoShipsOnAfterItWasSaidThatItShipsNoMoreIsNotHeard) {
+  commit(*first, 100, {down("L1", 80, 79)});
+  asked_node n = shipped();
+  n.head.retired = at(30);
+  put_by_rank(n);
+  EXPECT_EQ(n.known_to(), at(30));
+  const auto s = of_line(n, 1, 100, 100);
+  EXPECT_EQ(in_seconds(s.up), 29);
+  EXPECT_EQ(in_seconds(s.down), 0);
+  EXPECT_EQ(in_seconds(s.unknown), 70) << "the other one is silent";
+  EXPECT_EQ(newest_counts(*of.db, n), (std::array<std::int64_t, 3>{1, 0, 0})) << "as it was said last";
+}
+
 TEST_F(CentrePair, AJournalThatIsTheBeginningOfTheOtherOnesCountsOnce) {
   const ledger::shipment whole = all_of(of.own[0].ledger());
   ASSERT_TRUE(of.taking->take(of.names[1], whole, at(1e6)));

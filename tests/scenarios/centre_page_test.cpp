@@ -85,6 +85,8 @@ TEST_F(CentrePage, OfAPairOneThatIsHeardIsEnough) {
   expect_one_unknown("neither says how it stands");
   s.nodes[0].head.retired = noon - 24h;
   expect_one_unknown("one of the two is still awaited");
+  s.nodes[0].head.forked = false;
+  expect_one_unknown("who was said to ship no more speaks for nobody");
   s.nodes[0].other->retired = noon - 24h;
   EXPECT_THAT(html(), HasSubstr(R"(<p id="calm">✓)"));
 }
@@ -94,6 +96,26 @@ TEST_F(CentrePage, OutagesOfTheOthersStandBesideWhatIsUnknown) {
   s.open.list = {open_outage(0)};
   EXPECT_THAT(html(), AllOf(HasSubstr("有 1 个节点此刻未知"), HasSubstr(R"(<span class="count">1</span>)"),
                             HasSubstr("<small>L0</small>")));
+}
+
+TEST_F(CentrePage, TimeThatNobodyObservedIsNoPartOfAnOutage) {
+  s.open.list = {open_outage(0), open_outage(1), open_outage(2)};
+  s.open.list[1].node = "西城区";
+  s.open.list[1].what.what.began = noon - 3h;
+  west().folded_to = noon - 2h;
+  const std::string silent = html();
+  EXPECT_THAT(silent, AllOf(HasSubstr(R"(当前中断 <span class="count">2</span>)"), HasSubstr("有 1 个节点此刻未知"),
+                            HasSubstr("另有 1 条：账到时未恢复，现状未知"),
+                            HasSubstr(">1:00:00<small>账到 2026-03-13 22:00:00 时断，现状未知</small>"),
+                            Not(HasSubstr("3:00:00<"))));
+  EXPECT_GT(silent.find("<small>L1</small>"), silent.find("<small>L2</small>")) << "apart from those that are known";
+  s.open.list.erase(s.open.list.begin()), s.open.list.pop_back();
+  EXPECT_THAT(html(), HasSubstr(R"(<span class="count zero">未知</span>)"));
+  west().folded_to = noon - 5s;
+  s.open.list[0].what.what.holes = {{noon - 2h, wall_max}};
+  EXPECT_THAT(html(),
+              AllOf(HasSubstr(R"(<span class="count zero">未知</span>)"), HasSubstr("账到 2026-03-13 22:00:00")))
+      << "the node is heard, but knows no more of that line";
 }
 
 TEST_F(CentrePage, AListThatWasCutIsNoCount) {
