@@ -88,7 +88,7 @@ void balances(inspection& r) {
         if (c.what.at.from < from || c.what.at.from >= to || (!told.empty() && !same_unit(c, *told.front()))) continue;
         const bool counted = c.what.what == measure::count || c.what.what == measure::days;
         if (c.what.what != measure::money && (!counted || c.before.empty())) continue;
-        if (told.size() == 3 && in_list(r, c)) break;  // 尚余64万元，其中质保金16万元
+        if (told.size() >= 2 && in_list(r, c)) break;  // 尚余64万元，其中质保金16万元
         if (!c.inside && !c.earlier && !c.each)
           told.push_back(&c);
         else

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "daemon/claims/relations.h"
 
@@ -91,6 +93,10 @@ change parties(const inspection& r, group g, std::size_t end) {
     return f.what.how == bound::exactly && !f.what.range && f.what.what != measure::points_apart &&
            direction(f.before) == 0;
   };
+  // 净增Δ behind 同比增长20%，: of the same two
+  if (all.size() > 1 && r.claims[end].what.what != measure::percent && all[0]->what.what == measure::percent &&
+      direction(all[0]->before) != 0 && bare(all[0]->before))
+    ++i;
   if (i < all.size() && !is_level(*all[i])) {
     if (direction(all[i]->before) == 0 || all[i]->what.how != bound::exactly) return {};
     c.delta = all[i++];
@@ -151,6 +157,14 @@ bool runs_the_other_way(const change& c, const claim& said) {
   return to != from && (to > from ? 1 : -1) != direction(said.before);
 }
 
+bool is_change(const claim& rate, const claim& now, const claim& old) {
+  quantity part = now.what;
+  part.value = apart(now.what.value, old.what.value);
+  return is_ratio(rate.what, part, old.what);
+}
+
+bool level(const claim& c) { return c.what.how == bound::exactly && !c.what.range && !c.each && c.what.value > 0; }
+
 void tell_the_other_way(inspection& r, const change& c, const claim& said, std::string_view kind) {
   const bool more = c.now->what.value > c.old->what.value;
   r.tell(kind, strength::sure, {c.old, c.now, &said},
@@ -163,6 +177,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   change c = parties(r, g, i);
   if (c.old == nullptr && c.now == nullptr) c = named_base(r, g, i);
   const bool both = c.old != nullptr && c.now != nullptr;
+  if (has(rate.before, "分别")) return;  // the first of several
   if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c, r.report.year)) return;
   if ((c.old != nullptr ? c.old : c.now)->what.what == measure::percent) return;
   quantity part = (c.now != nullptr ? c.now : c.delta)->what, whole = (c.old != nullptr ? c.old : c.now)->what;
@@ -201,6 +216,63 @@ void judge_delta(inspection& r, group g, std::size_t i) {
     tell_the_other_way(r, c, d, points ? "rate/rate" : "count/count");
 }
 
+/** The figures of a clause by their unit: those of this year, those of the year before. */
+using by_unit = std::map<std::string, std::array<std::vector<const claim*>, 2>>;
+
+/** The clause of a rate between ；, without the changes; nothing where an amount of change stands in it. */
+by_unit years_of(const inspection& r, group g, const claim& rate, bool& other) {
+  by_unit out;
+  bool old = false;
+  for (const claim& c : r.of(g)) {
+    if (has(&c < &rate ? r.between(c, rate) : r.between(rate, c), "；")) continue;
+    if (c.what.what == measure::percent) {
+      other |= &c != &rate && direction(c.before) != 0;
+      continue;
+    }
+    if (direction(c.before) != 0) return {};
+    if (!c.before.empty()) old = c.earlier || (c.time.size() == 4 && c.time != std::to_string(r.report.year));
+    out[c.what.unit][old ? 1 : 0].push_back(&c);  // 2023年为48起、24人
+  }
+  return out;
+}
+
+/** Whether a rate is of the figures: they have no label of their own, or it has their unit or their words. */
+bool is_of(const claim& rate, const claim& now) {
+  const std::size_t year = now.before.find("年");
+  const std::string own = plain(year == now.before.npos ? now.before : now.before.substr(year + 3), written_report{});
+  bool shared = own.empty() || bare(own);
+  for (std::size_t i = 0, n = 0; i < own.size() && !shared; i += n) {
+    n = char_bytes(own, i);
+    const std::size_t next = i + n < own.size() ? char_bytes(own, i + n) : 0;
+    shared = next > 0 && has(rate.before, std::string_view(own).substr(i, n + next));
+  }
+  return shared;
+}
+
+/** A rate of growth and the figures of two years, wherever they stand in its clause: 下降18%——2021年312起，2022年264起;
+ * 增长20%，2024年达到A(2023年B). Told where one unit has one figure of either year and no other. */
+void by_years(inspection& r, group g, const claim& rate) {
+  if (direction(rate.before) == 0 || rate.what.how != bound::exactly || rate.what.range || rate.inside ||
+      !rate.time.empty() || has_any(rate.before, words().of("no base")))
+    return;
+  const claim *now = nullptr, *old = nullptr;
+  bool other = false;  // rates of change: whose is this?
+  for (const auto& [unit, both] : years_of(r, g, rate, other)) {
+    for (const claim* a : both[0])
+      for (const claim* b : both[1])
+        if (is_change(rate, *a, *b)) return;
+    if (both[0].size() != 1 || both[1].size() != 1 || !level(*both[0][0]) || !level(*both[1][0])) continue;
+    if ((!unit.empty() && has(rate.before, unit)) || (now == nullptr && !other && is_of(rate, *both[0][0])))
+      now = both[0][0], old = both[1][0];
+  }
+  if (now == nullptr || !near(now->what.value, old->what.value, 100)) return;
+  r.tell("amount/rate", strength::sure, {old, now, &rate},
+         fmt::format(
+             "{} 到 {} 的变化是 {}%，写 {}。", printed(r, *old), printed(r, *now),
+             fixed(apart(now->what.value, old->what.value) * 100 / old->what.value, std::max(2, places_of(rate.what))),
+             printed(r, rate)));
+}
+
 }  // namespace
 
 int direction(std::string_view before) {
@@ -218,10 +290,13 @@ int direction(std::string_view before) {
 }
 
 void changes(inspection& r) {
-  for (const group g : r.sentences)
+  for (const group g : r.sentences) {
+    for (const claim& c : r.of(g))
+      if (c.what.what == measure::percent) by_years(r, g, c);
     for (std::size_t i = g.from; i < g.to; ++i)
       if (tells_a_change(r.claims[i]) || named_base(r, g, i).old != nullptr)
         (r.claims[i].what.what == measure::percent ? judge_rate : judge_delta)(r, g, i);
+  }
 }
 
 }  // namespace changtong::claims

@@ -81,8 +81,12 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   claim c;
   c.paragraph = paragraph;
   c.sentence = sentence;
-  const std::size_t begin = label_begin(t, std::max(from, s.from), q.at.from), end = noun_end(t, q.at.to, to);
-  c.before = t.substr(begin, q.at.from - begin);
+  std::size_t begin = label_begin(t, std::max(from, s.from), q.at.from), label_end = q.at.from;
+  if (begin == label_end && q.what == measure::percent && begin > s.from && t[begin - 1] == ')')
+    if (const std::size_t open = t.rfind('(', begin); open != t.npos && open > std::max(from, s.from))
+      label_end = open, begin = label_begin(t, std::max(from, s.from), open);  // 执行率(执行数÷预算数)97.31%
+  const std::size_t end = noun_end(t, q.at.to, to);
+  c.before = t.substr(begin, label_end - begin);
   if (const std::size_t n = item_number(c.before); n > 0) c.before.erase(0, n);
   c.label = stripped(c.before, words().of("neutral"));
   c.name = plain(c.label, r);

@@ -14,7 +14,8 @@ bool is_one_of(std::string_view text, const word_list& list) { return std::range
 /** Points that were got against their weight: 产出指标40分得37.5分, side by side;
  * 投诉处理率（分值6分）计划100%，完成100%，得6.5分, the weight in brackets. */
 void within_weight(inspection& r, group g) {
-  static const word_list alone{"自评得分", "实际得分", "综合得分", "得分", "得", "自评", "实际", "实", "分"};
+  static const word_list alone{"自评得分", "实际得分", "综合得分", "得分", "得", "自评", "实际",
+                               "实",       "分",       "打",       "评",   "计", "价"};
   constexpr std::size_t side_by_side = 8;  // characters
   const claim* weight = nullptr;
   for (const claim& c : r.of(g)) {
@@ -77,8 +78,12 @@ bool unfinished(inspection& r, std::span<const claim> all, std::string_view text
   const std::string_view word = first_of(said, words().of("unfinished"));
   const claim* got = word.empty() ? nullptr : full_marks(r, all, said);
   const std::size_t at = word.empty() ? clause.to : clause.from + said.find(word);
-  // 未完成的2期 and 未完成率 say what something is, not how it stands
-  if (got == nullptr || (word == "未完成" && !is_mark(text, at + word.size()))) return false;
+  if (got == nullptr) return false;
+  // 未完成的2期 and 未完成率 say what something is, not how it stands; 未完成检测， does
+  std::size_t end = at + word.size();
+  while (word == "未完成" && end < clause.to && !is_mark(text, end)) end += char_bytes(text, end);
+  const std::string_view what = text.substr(at + word.size(), end - at - word.size());
+  if (length_of(what) > 4 || has_any(what, words().of("no state"))) return false;
   const std::size_t comma = text.rfind("，", at),
                     from = comma == text.npos || comma < clause.from ? clause.from : comma + 3;
   if (at > got->what.at.from || has_any(text.substr(from, at - from), words().of("nothing left")) ||
@@ -98,11 +103,27 @@ bool unfinished(inspection& r, std::span<const claim> all, std::string_view text
   return true;
 }
 
+/** 达到年初目标, 已实现成本目标: a word of reaching with a word of the target just behind it; empty for none. */
+std::string_view met_in(std::string_view said) {
+  if (const std::string_view word = first_of(said, words().of("met")); !word.empty()) return word;
+  constexpr std::size_t nearest = 4;  // characters
+  for (const std::string& reached : words().of("reached"))
+    for (const std::string& aim : words().of("aims")) {
+      const std::size_t at = said.find(reached), to = at == said.npos ? at : said.find(aim, at + reached.size());
+      if (to == said.npos || length_of(said.substr(at, to - at)) > length_of(reached) + nearest) continue;
+      const bool other = std::ranges::any_of(words().of("no reaching"), [&](const std::string& w) {
+        return said.substr(0, at).ends_with(w) || has(said.substr(at, to - at), w);
+      });
+      if (!other) return said.substr(at, to + aim.size() - at);
+    }
+  return {};
+}
+
 /** One result and one target of one unit that misses it, beside full marks or a word that says it was met. */
 void target_in(inspection& r, std::span<const claim> all, std::string_view text, stretch clause) {
   const auto counts = [](const claim& c) {
-    return c.what.what != measure::points_apart && c.what.what != measure::score && !c.inside && !c.earlier &&
-           !c.what.range && !has_any(c.before, words().of("left over"));
+    return c.what.what != measure::points_apart && c.what.what != measure::score && (!c.inside || is_target(c)) &&
+           !c.earlier && !c.what.range && !has(c.before, "每") && !has_any(c.before, words().of("left over"));
   };
   const auto wanted = [&](const claim& c) { return counts(c) && is_target(c) && !has(c.before, "实际"); };
   const auto target = std::ranges::find_if(all, wanted);
@@ -120,7 +141,7 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
   // what is said of both stands behind them: 完成计划250台 is a target
   const std::size_t behind = std::max(target->what.at.to, actual->what.at.to);
   const std::string_view said = text.substr(behind, clause.to - behind);
-  const std::string_view met = has_any(said, words().of("missed")) ? "" : first_of(said, words().of("met"));
+  const std::string_view met = has_any(said, words().of("missed")) ? "" : met_in(said);
   if (const claim* got = full_marks(r, all, text.substr(clause.from, clause.to - clause.from)); got != nullptr)
     r.tell("goal/output", strength::sure,
            {&*target, &*actual, got > all.data() && is_score(*(got - 1)) ? got - 1 : got, got},
@@ -215,11 +236,21 @@ void across_sentences(inspection& r, const claim& got) {
   const claim *from = &got, *to = &got + 1, *end = r.claims.data() + r.claims.size();
   const auto here = [&](const claim* c) { return c->paragraph == got.paragraph; };
   while (from != r.claims.data() && here(from - 1) && !(is_score(*(from - 1)) && is_got(*(from - 1)))) --from;
-  if (same_sentence(*from, got)) return;                           // judged there
   if (to != end && here(to) && is_score(*to) && to->inside) ++to;  // 得10分(满分10分)
   static const word_list more{"指标", "本项", "该项", "满分", "得"};
   const std::string_view name = stripped(stripped(got.before, words().of("got points")), more);
+  const claim* weight = nullptr;  // the only other points of the item, called so or just before it
+  std::size_t others = 0;
+  for (const claim* c = from; c != to; ++c)
+    if (is_score(*c) && !is_lost(*c) && c != &got && ++others > 0) weight = c;
+  const bool weighed = others == 1 && (has_any(weight->before, words().of("weights")) || weight + 1 == &got ||
+                                       (weight->inside && weight->sentence == 0 && weight->before.empty()));
+  if (weighed && weight < &got && got.what.value > weight->what.value && got.what.value <= 2 * weight->what.value &&
+      !p.place.empty() && weight->inside && weight->sentence == 0 && !has_any(got.before, words().of("total scores")))
+    r.tell("score/parts", strength::sure, {weight, &got},
+           fmt::format("得分 {} 高于分值 {}。", printed(r, got), printed(r, *weight)));
   const bool of_it = has_any(r.sentence(got), words().of("this indicator")) ||
+                     (weighed && same_sentence(*from, got) && same_sentence(*weight, got)) ||
                      (length_of(name) > 1 && std::any_of(from, &got, [&](const claim& c) {
                         return has(c.before, name) && is_target(c) && !is_score(c);
                       }));
@@ -259,8 +290,9 @@ bool direction_word(std::string_view before) {
 }
 
 bool is_got(const claim& c) {
-  return (has(c.before, "得") || c.before.ends_with("自评")) && !has_any(c.before, words().of("lost")) &&
-         !has(c.before, "满分");
+  return (has(c.before, "得") || std::ranges::any_of(words().of("ends of points"),
+                                                     [&](const std::string& w) { return c.before.ends_with(w); })) &&
+         !has_any(c.before, words().of("lost")) && (!has(c.before, "满分") || has(c.before, "计满分"));
 }
 bool is_lost(const claim& c) { return has(c.before, "扣"); }
 bool is_score(const claim& c) { return c.what.what == measure::score && c.what.how == bound::exactly && !c.what.range; }
@@ -310,8 +342,9 @@ void targets(inspection& r) {
         to = std::min(p.text.find("；", to + 3), s.to);
       const auto begin = std::ranges::find_if(r.of(g), [&](const claim& c) { return c.what.at.from >= from; });
       const auto end = std::find_if(begin, r.of(g).end(), [&](const claim& c) { return c.what.at.from >= to; });
-      const bool told = begin != end && unfinished(r, {begin, end}, p.text, {from, to});
-      if (!told && end - begin >= 2) target_in(r, {begin, end}, p.text, {from, to});
+      const bool several = std::count_if(begin, end, [](const claim& c) { return is_score(c) && is_got(c); }) > 1;
+      const bool told = begin != end && !several && unfinished(r, {begin, end}, p.text, {from, to});
+      if (!told && !several && end - begin >= 2) target_in(r, {begin, end}, p.text, {from, to});
       from = to + 3;
     }
   }

@@ -124,6 +124,39 @@ const claim* whole_of_paragraph(const inspection& r, const claim& part, const ra
   return bare ? found : nullptr;
 }
 
+/** A rate of the words' file whose two figures its paragraph names, each by one figure, in whatever order. */
+void by_roles(inspection& r, const claim& rate, const rate_name& name) {
+  if (!name.stated || (!name.scope.empty() && !has(rate.before, "满意")) || of_a_rest(name.above)) return;
+  const claim *part = nullptr, *whole = nullptr;
+  list all;
+  for (const claim& c : r.claims) {
+    if (c.paragraph != rate.paragraph || c.what.what == measure::percent) continue;
+    all.push_back(&c);
+    if (!usable(c) || in_list(r, c)) continue;
+    const bool above = names(c, name.above), below = names(c, name.below);
+    const bool is_part = above && !below && !has(c.before, "不") && !has(c.before, "未"), is_whole = below && !above;
+    for (const auto& [is, one] : {std::pair{is_part, &part}, std::pair{is_whole, &whole}}) {
+      // 发放 and 回收 of a rate of 满意: none of them fits
+      const bool either =
+          one == &whole && c.what.what != measure::money && (c.noun.empty() || has(rate.before, "满意"));
+      if (is && *one != nullptr && (*one)->what.value != c.what.value && !either) return;
+      if (is && (*one == nullptr || either)) *one = &c;
+    }
+  }
+  constexpr std::size_t most = 12, longer = 2;  // figures; characters: 累计支付, and no 三公经费支出
+  const auto bare = [](const claim* c, const word_list& list) {
+    return c->name.empty() || c->noun.size() > 0 || std::ranges::any_of(list, [&](const auto& w) {
+             return c->name.ends_with(w) && length_of(c->name) <= length_of(w) + longer;
+           });
+  };
+  if (part != nullptr && part->what.what == measure::money && !bare(part, name.above)) return;
+  if (part == nullptr || whole == nullptr || !same_unit(*part, *whole) || all.size() > most ||
+      is_ratio(rate.what, part->what, whole->what) || explained(rate, all) ||
+      !near(part->what.value, whole->what.value, 50))
+    return;
+  tell(r, rate, *part, *whole, strength::sure);
+}
+
 /** Where the sentence does not tell the whole: the only figure that the report calls so. Whether it is the whole of
  * this part nobody says, so it is asked. */
 const claim* whole_of_report(const inspection& r, const claim& part, const word_list& below) {
@@ -143,6 +176,7 @@ void judge(inspection& r, const claim& rate) {
   if (rate.planned && !rate.before.ends_with("的")) return;  // 完成计划的96.25%
   const auto name = name_of(rate);
   if (!name) return;
+  by_roles(r, rate, *name);
   const list near = near_to(r, rate);
   const auto part = std::ranges::find_if(near, [&](const claim* c) {
     return c < &rate && usable(*c) && !c->planned && !has(c->before, "不") && !has(c->before, "未") &&
@@ -167,6 +201,7 @@ void judge(inspection& r, const claim& rate) {
   bool nearest = scoped;
   for (const claim* c = &of; c-- != r.claims.data() && same_sentence(*c, of);) {
     if (c->what.how != bound::exactly && !has(r.between(*c, of), "，")) return;  // 4小时内修复48次
+    nearest &= c->what.what != measure::percent || has(rate.before, "占");       // what is before it is another rate's
     if (c->inside || !same_unit(*c, of) || has_any(c->before, words().of("rest"))) continue;
     // more was spent than the budget of the year, and a rate below a hundred told of both: 年初预算 may have grown
     const bool beyond = name->stated && c->what.value < of.what.value &&

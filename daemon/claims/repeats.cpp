@@ -235,36 +235,45 @@ std::string digits_of(const inspection& r, const claim& c) {
   std::string out(r.report.paragraphs[c.paragraph].words(c.what.digits));
   std::erase_if(out, [](char d) { return d < '0' || d > '9'; });
   std::ranges::sort(out);
-  return out;
+  return out.erase(0, std::min(out.find_first_not_of('0'), out.size()));  // 23,675,000元, 2,367.5万元
+}
+
+/** Eight characters that both labels end in say what it is, whatever the sentence begins with. */
+bool full_label(const claim& a, const claim& b) {
+  const std::string_view x = stripped(a.before, words().of("neutral")), y = stripped(b.before, words().of("neutral"));
+  const auto [p, q] = std::mismatch(x.rbegin(), x.rend(), y.rbegin(), y.rend());
+  constexpr std::ptrdiff_t eight = 24;  // bytes
+  return p - x.rbegin() >= eight;
 }
 
 /** Whether two labels are one, or end in the same eight characters: 下达我市2023年水利发展资金,
  * 下达的2023年水利发展资金. */
 bool same_words(const claim& a, const claim& b) {
-  constexpr std::size_t shortest = 4, long_end = 24;  // characters; bytes
+  constexpr std::size_t shortest = 4;  // characters
   const std::string_view x = stripped(a.before, words().of("neutral")), y = stripped(b.before, words().of("neutral"));
-  const auto [p, q] = std::mismatch(x.rbegin(), x.rend(), y.rbegin(), y.rend());
-  return ((a.name == b.name || x == y) && length_of(x) >= shortest) ||
-         static_cast<std::size_t>(p - x.rbegin()) >= long_end;
+  return ((a.name == b.name || x == y) && length_of(x) >= shortest) || full_label(a, b);
 }
 
 /** 里程1,286.4公里 and, elsewhere under the same words, 里程1,268.4公里: digits that changed places are a slip of the
  * hand, also where a list or a shorter label would leave open whether the two are one. */
 void exchanged_digits(inspection& r, const std::vector<claim>& rows) {
   std::map<std::string, list> by_digits;
-  constexpr std::size_t most = 8, fewest_digits = 2;
+  constexpr std::size_t most = 8;
   for (const std::vector<claim>* all : {&r.claims, &rows})
     for (const claim& c : *all) {
       if (!may_stand(r, c) || c.what.what == measure::points_apart) continue;
       const std::string digits = digits_of(r, c);
-      list& same = by_digits[digits + c.what.unit + c.time];
-      if (digits.size() < fewest_digits || same.size() > most) continue;
+      const bool money = c.what.what == measure::money;
+      list& same = by_digits[digits + (money ? std::string() : c.what.unit) + c.time];
+      if (digits.empty() || digits.find_first_not_of(digits.front()) == digits.npos || same.size() > most) continue;
       for (const claim* other : same)
         if (other->paragraph != c.paragraph && same_unit(*other, c) && other->what.value != c.what.value &&
-            other->what.grain == c.what.grain && length_of(other->before) > 0 && same_words(*other, c) &&
-            (c.what.what == measure::money || c.what.what == measure::percent || c.noun == whole_row ||
+            (money || other->what.grain == c.what.grain) && near(other->what.value, c.what.value, 50) &&
+            length_of(other->before) > 0 && same_words(*other, c) &&
+            (money || c.what.what == measure::percent || c.noun == whole_row ||
              c.noun.substr(0, 6) == other->noun.substr(0, 6)))
-          r.tell(kind_of(c.what.what), of_two_subjects(r, *other, c, true) ? strength::ask : strength::sure,
+          r.tell(kind_of(c.what.what),
+                 of_two_subjects(r, *other, c, true) && !full_label(*other, c) ? strength::ask : strength::sure,
                  {other, &c},
                  fmt::format("“{}”写作 {} 与 {}，数字相同而次序不同。", stripped(c.before, words().of("verbs")),
                              printed(r, *other), printed(r, c)));

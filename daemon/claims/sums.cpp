@@ -50,17 +50,24 @@ bool is_part(const claim& c) {
          c.what.what != measure::points_apart && c.what.how == bound::exactly;
 }
 
+bool begins_with_any(std::string_view text, const word_list& list) {
+  return std::ranges::any_of(list, [&](const std::string& w) { return text.starts_with(w); });
+}
+
 /** In a list of scores, 15分得14.5分: the points that were got, not the weights. */
 list only_got(list parts) {
   if (parts.empty() || parts.front()->what.what != measure::score) return parts;
   std::erase_if(parts, [](const claim* c) { return is_lost(*c); });
-  if (std::ranges::any_of(parts, [](const claim* c) { return is_got(*c); }))
-    std::erase_if(parts, [](const claim* c) { return !is_got(*c) && !c->before.empty(); });
-  return parts;
-}
-
-bool begins_with_any(std::string_view text, const word_list& list) {
-  return std::ranges::any_of(list, [&](const std::string& w) { return text.starts_with(w); });
+  if (std::ranges::none_of(parts, [](const claim* c) { return is_got(*c); })) return parts;
+  list out;  // a weight stands just before its points: 项目产出30分 between points that were got is one of them
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const bool own = !is_got(*parts[i]) && i + 1 < parts.size() && is_got(*parts[i + 1]) &&
+                     (begins_with_any(parts[i + 1]->before, words().of("got points")) ||
+                      begins_with_any(parts[i + 1]->before, words().of("this indicator")));
+    const bool weighs = own || has_any(parts[i]->before, words().of("weights"));
+    if (!weighs) out.push_back(parts[i]);
+  }
+  return out.empty() ? parts : out;
 }
 
 /** 合计, 三者合计, 四项合计, 以上共计: where the words of the total end; 0 for another figure. */
@@ -68,8 +75,8 @@ std::size_t total_at(std::string_view before) {
   static const word_list counted{"者", "项", "类", "级", "种", "部分", "以上", "上述"};
   for (const std::string& w : words().of("total markers")) {
     const std::size_t at = before.find(w);
-    if (at == before.npos || length_of(before.substr(0, at)) > 3) continue;
-    if (at == 0 || std::ranges::any_of(counted, [&](const auto& t) { return before.substr(0, at).ends_with(t); }))
+    if (at == before.npos || length_of(before.substr(0, at)) > 5) continue;
+    if (at == 0 || std::ranges::any_of(counted, [&](const auto& t) { return has(before.substr(0, at), t); }))
       return at + w.size();
   }
   return 0;
@@ -212,8 +219,10 @@ std::optional<marker> heading_marker(const paragraph& p, stretch s) {
     const auto figures = quantities_of(head);
     const bool told =
         !figures.empty() && figures.back().at.to == head.size() && figures.back().what != measure::percent;
-    const bool named = figures.empty() &&
-                       std::ranges::any_of(words().of("list heads"), [&](const auto& w) { return head.ends_with(w); });
+    const bool counted = colon && !figures.empty() && figures.back().worded;  // 资金来源为三个渠道：
+    const bool named = counted || (figures.empty() && std::ranges::any_of(words().of("list heads"), [&](const auto& w) {
+                                     return head.ends_with(w);
+                                   }));
     if ((head.ends_with("中") && !head.ends_with("其中")) || (colon && (named || told)))
       return marker{s.from + i, s.from + i, {}};
   }
@@ -253,8 +262,8 @@ void lists_in(inspection& r, group g) {
     const std::size_t next = m + 1 < all.size() ? all[m + 1].at : s.to;
     // a list inside a list ends with its clause: …；
     const std::size_t end = std::min(next, m > 0 ? p.text.find("；", all[m].to) : next);
-    const auto first =
-        std::ranges::find_if(r.of(g), [&](const claim& c) { return c.what.at.from >= all[m].to && !c.inside; });
+    const auto first = std::ranges::find_if(
+        r.of(g), [&](const claim& c) { return c.what.at.from >= all[m].to && !c.inside && !c.what.worded; });
     if (first == r.of(g).end() || (end == next && m + 1 < all.size())) continue;  // its end is another list
     const parts_list l = list_from(r, g, static_cast<std::size_t>(&*first - r.claims.data()), end);
     // 效果92分，加权后分别得18分、28.5分，合计90.4分: their whole stands behind them
@@ -278,22 +287,28 @@ void totals_in(inspection& r, group g) {
     const std::string_view name = name_of_total(whole.before);
     const std::size_t behind = name.empty() ? total_at(whole.before) : name.size() + std::string_view("合计").size();
     const int points = percent_of_points(whole);
-    if (whole.inside || whole.what.how != bound::exactly || (behind == 0 && points == 0)) continue;
+    const bool added = behind == 0 && points == 0 && has_any(r.sentence(whole), words().of("added up"));
+    if (whole.inside || whole.what.how != bound::exactly || (behind == 0 && points == 0 && !added)) continue;
+    const bool counted = i > g.from && r.claims[i - 1].what.worded && r.claims[i - 1].noun == whole.before;
     list parts;
     bool overlapping = false;
     for (std::size_t k = i; k-- > g.from && parts.size() < most_parts;) {
       const claim& c = r.claims[k];
       if (c.inside || c.what.what == measure::percent || (points > 0 && !same_unit(c, whole))) continue;
       if (k + 1 == i && c.what.worded && c.noun == whole.before) continue;  // 三项合计
+      if (added && parts.empty() && !same_unit(c, whole)) continue;
       if (!same_unit(c, whole) || !is_part(c) || percent_of_points(c) > 0 || total_at(c.before) > 0) break;
+      if (parts.empty() && added && !has_any(r.between(c, whole), words().of("added up"))) break;
       overlapping |= c.each || has_any(c.before, words().of("overlapping"));
       parts.insert(parts.begin(), &c);
+      if (has(c.before, "分别")) break;  // 满分分别为…，得分分别为…
     }
     parts = only_got(std::move(parts));
-    overlapping |= !name.empty() && !made_of_labels(name, parts);
-    const bool of_more = points == 0 && length_of(plain(whole.before.substr(behind), r.report)) > 2;
+    overlapping |= !name.empty() && !counted && !made_of_labels(name, parts);
+    const bool of_more = points == 0 && !added && length_of(plain(whole.before.substr(behind), r.report)) > 2;
     if (parts.size() < (points > 0 ? 3U : 2U) || overlapping || of_more || equals_in_part(parts, whole)) continue;
-    if (near(sum_of(parts), whole.what.value, points > 0 ? points : 15)) tell(r, parts, whole, strength::sure);
+    const int close = points == 0 ? 15 : behind > 0 ? std::max(points, 10) : points;  // percent
+    if (near(sum_of(parts), whole.what.value, close)) tell(r, parts, whole, strength::sure);
   }
 }
 

@@ -218,7 +218,12 @@ bool adds_up(const section& s, std::size_t i) {
     return true;
   if ((c == column::name && i == 0) || i >= s.heads.size() || has_any(s.heads[i], words().of("adds not up")))
     return of_points(c);
-  return (c != column::other && c != column::name) || has_any(s.heads[i], words().of("adds up"));
+  const std::size_t open = s.heads[i].rfind('('), close = s.heads[i].find(')', std::min(open, s.heads[i].size()));
+  const auto unit = open == std::string::npos || close == std::string::npos
+                        ? std::vector<quantity>()
+                        : quantities_of("1" + s.heads[i].substr(open + 1, close - open - 1));
+  const bool counted = unit.size() == 1 && !unit[0].unit.empty() && unit[0].what != measure::percent;
+  return (c != column::other && c != column::name) || counted || has_any(s.heads[i], words().of("adds up"));
 }
 
 /** A column's rows so far: since the last total, and with the subtotals before it. */
