@@ -194,6 +194,10 @@ void centre_arguments(grammar app, int& code) {
                      "只信任这把密钥的封存，可重复 / believe only seals of this key; may be repeated");
   proving.add_option("--seal", o->seal, "抄存的封存摘要：必须在账里 / a seal's hash that you keep: it has to be there");
   branch_option(proving);
+  proving.footer(
+      "例 / example:\n  changtong centre verify --config centre.yaml --seal 摘要\n"
+      "退出码 / exit codes: 0 完整 / whole, 1 有不符 / something does not hold, 2 用法 / usage, 3 没有核验完 / not "
+      "done");
   proving.callback([o, &code] { code = verify(*o); });
   auto copying = sub.add_subcommand("export", "一个节点的账导出为账本文件 / a node's journal as a ledger's file");
   config_option(copying);
@@ -206,6 +210,9 @@ void centre_arguments(grammar app, int& code) {
   node_option(anew);
   anew.add_option("--by", o->by, "经办人 / by whom").required();
   words_option(anew, o->why, "原因 / why").required();
+  anew.footer(
+      "例 / example:\n  changtong centre branch --config centre.yaml --node 东城区 --by 王工 --text 恢复了备份\n"
+      "退出码 / exit codes: 0 已开始 / begun, 1 没有分叉 / no fork, 2 用法 / usage, 3 做不到 / it could not be done");
   anew.callback([o, &code] { code = branch(*o); });
   auto leaving = sub.add_subcommand("retire", "节点停用，不再等它 / a node is not expected any more");
   config_option(leaving);
@@ -213,6 +220,11 @@ void centre_arguments(grammar app, int& code) {
   leaving.add_option("--by", o->by, "经办人 / by whom").required();
   words_option(leaving, o->why, "原因 / why").required();
   leaving.add_flag("--undo", o->undo, "恢复使用 / it is after all");
+  leaving.footer(
+      "例 / example:\n  changtong centre retire --config centre.yaml --node 东城区 --by 王工 --text 并入西城区\n"
+      "退出码 / exit codes: 0 已登记 / entered, 1 已是如此 / it is so already, 2 用法 / usage, 3 做不到 / it could not "
+      "be "
+      "done");
   leaving.callback([o, &code] { code = retire(*o); });
   centre_books_arguments(sub, code);
   centre_orders_arguments(sub, code);
