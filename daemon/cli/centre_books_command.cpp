@@ -12,6 +12,7 @@
 #include "daemon/centre/schema.h"
 #include "daemon/centre/seal_key.h"
 #include "daemon/cli/arguments.h"
+#include "daemon/cli/centre_closing_text.h"
 #include "daemon/cli/centre_commands.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/open_centre.h"
@@ -28,7 +29,7 @@
 namespace changtong {
 namespace {
 
-constexpr std::size_t shown_changes = 20, listed_closings = 240;
+constexpr std::size_t listed_closings = 240;
 
 struct own_options {
   std::string config, month, by, why, format = "table";
@@ -57,25 +58,6 @@ std::vector<centre::asked_node> placed(const centre_file& s, std::vector<centre:
   return nodes_asked_for(s.nodes, web_request{}, std::move(heads));
 }
 
-void print(const centre::month_closed& c, const civil_zone& zone) {
-  fmt::print("{} 结账第 {} 版，经办人 {} / closed, version {}, by {}\n", c.month, c.version, as_seen(c.author),
-             c.version, as_seen(c.author));
-  if (!c.reason.empty()) fmt::print("  原因 / reason: {}\n", as_seen(c.reason));
-  for (const centre::known_node& n : c.nodes) {
-    if (n.as_of && *n.as_of >= c.when.to) continue;
-    fmt::print("  {} 的账没有到月底，{}是未知 / not known to its end: {}\n", as_seen(n.node),
-               n.as_of ? zone.format_short(*n.as_of) + " 以后" : "全部",
-               n.as_of ? zone.format_short(*n.as_of) : "none");
-  }
-  if (c.version == 1) return;
-  const auto all = c.changes.size() + static_cast<std::size_t>(c.more);
-  fmt::print("  与上一版的差异 / differences from the version before: {}\n", all);
-  for (std::size_t i = 0; i < std::min(c.changes.size(), shown_changes); ++i)
-    fmt::print("    {} {}: {} -> {}\n", as_seen(c.changes[i].key), c.changes[i].field, c.changes[i].before,
-               c.changes[i].after);
-  if (all > shown_changes) fmt::print("    …\n");
-}
-
 int close(const own_options& o) {
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
@@ -90,12 +72,16 @@ int close(const own_options& o) {
        .nodes = [&](std::vector<centre::folded_head> heads) { return placed(from->settings, std::move(heads)); }},
       system_clocks().wall());
   if (!done) return fail(done.error());
-  print(*done, from->settings.zone);
+  fmt::print("{}", closing_text(*done, from->settings));
   seal_what_was_entered(*from);
   return exit_ok;
 }
 
 int closings(const own_options& o) {
+  const auto zone = civil_zone::named("Asia/Shanghai");  // any: whether it is a month is the same in all
+  if (!o.month.empty() && zone &&
+      (!zone->parse_period(o.month) || o.month.size() != std::string_view("2026-10").size()))
+    return fail(about_option("--month", said({"应为一个月，如 2026-10", "one as 2026-10"}, problem_class::usage)));
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const auto all = centre::closings(from->books->conversation(), o.month, listed_closings);
@@ -108,7 +94,7 @@ int closings(const own_options& o) {
       fmt::print("{} 于 {} 结账，但读不出 / closed, but it cannot be read: {}\n", as_seen(c.what.month),
                  from->settings.zone.format_short(c.what.at), to_string(c.unread));
     else
-      print(c.what, from->settings.zone);
+      fmt::print("{}", closing_text(c.what, from->settings));
   }
   if (o.format == "json") fmt::print("{}\n", list.text());
   if (o.format != "json" && all->empty()) fmt::print("还没有结过账 / nothing is closed yet\n");
@@ -207,17 +193,26 @@ void centre_books_arguments(grammar centre, int& code) {
   };
   auto sealing = centre.add_subcommand("seal", "立即封存各节点的账头 / seal the heads of all nodes now");
   config_option(sealing);
+  sealing.footer(
+      "例 / example:\n  changtong centre seal --config centre.yaml\n"
+      "退出码 / exit codes: 0 已封存 / sealed, 2 用法或配置 / usage, 3 做不到 / it could not be done");
   sealing.callback([o, &code] { code = seal(*o); });
   auto closing = centre.add_subcommand("close", "结账：一个月的数从此不变 / the figures of a month stand from now on");
   config_option(closing);
   closing.add_option("--month", o->month, "已过完的一个月，如 2026-10 / a month that is over").required();
   closing.add_option("--by", o->by, "经办人 / by whom").required();
   words_option(closing, o->why, "原因；重新结账时必填 / required for a new version");
+  closing.footer(
+      "例 / example:\n  changtong centre close --config centre.yaml --month 2026-10 --by 王工\n"
+      "退出码 / exit codes: 0 已结账 / closed, 1 不能结 / refused, 2 用法 / usage, 3 做不到 / it could not be done");
   closing.callback([o, &code] { code = close(*o); });
   auto list = centre.add_subcommand("closings", "结账记录 / what was closed");
   config_option(list);
   list.add_option("--month", o->month, "只看一个月 / of one month");
   format_option(list, o->format, {"table", "json"});
+  list.footer(
+      "例 / example:\n  changtong centre closings --config centre.yaml --month 2026-10 --format json\n"
+      "退出码 / exit codes: 0 已列出 / listed, 2 用法 / usage, 3 做不到 / it could not be done");
   list.callback([o, &code] { code = closings(*o); });
 }
 

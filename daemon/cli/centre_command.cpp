@@ -163,6 +163,36 @@ int retire(const centre_options& o) {
   return exit_ok;
 }
 
+void config_option(grammar of, centre_options& o) {
+  of.add_option("--config", o.config, "中心的配置文件 / the centre's configuration").required();
+}
+void node_option(grammar of, centre_options& o) {
+  of.add_option("--node", o.node, "节点的名称 / the node's name").required();
+}
+
+/** What a person decides of a node. */
+void orders_of_people(grammar sub, const std::shared_ptr<centre_options>& o, int& code) {
+  auto anew = sub.add_subcommand("branch", "分叉之后另起分支 / after a fork: the node's other way is followed");
+  config_option(anew, *o);
+  node_option(anew, *o);
+  anew.add_option("--by", o->by, "经办人 / by whom").required();
+  words_option(anew, o->why, "原因 / why").required();
+  anew.footer(
+      "例 / example:\n  changtong centre branch --config centre.yaml --node 东城区 --by 王工 --text 恢复了备份\n"
+      "退出码 / exit codes: 0 已开始 / begun, 1 没有分叉 / no fork, 2 用法 / usage, 3 做不到 / it could not be done");
+  anew.callback([o, &code] { code = branch(*o); });
+  auto leaving = sub.add_subcommand("retire", "节点停用，不再等它 / a node is not expected any more");
+  config_option(leaving, *o);
+  node_option(leaving, *o);
+  leaving.add_option("--by", o->by, "经办人 / by whom").required();
+  words_option(leaving, o->why, "原因 / why").required();
+  leaving.add_flag("--undo", o->undo, "恢复使用 / it is after all");
+  leaving.footer(
+      "例 / example:\n  changtong centre retire --config centre.yaml --node 东城区 --by 王工 --text 并入西城区\n"
+      "退出码 / exit codes: 0 已登记 / entered, 1 已是如此 / it is so already, 2 用法 / usage, 3 做不到 / cannot");
+  leaving.callback([o, &code] { code = retire(*o); });
+}
+
 }  // namespace
 
 void centre_arguments(grammar app, int& code) {
@@ -174,49 +204,35 @@ void centre_arguments(grammar app, int& code) {
       "  changtong centre nodes --config centre.yaml\n"
       "  changtong centre export --config centre.yaml --node 东城区 --out 东城区/ledger.db\n"
       "  changtong availability --ledger 东城区/ledger.db --from 2026-03 --to 2026-03");
-  const auto config_option = [&o](grammar& of) {
-    of.add_option("--config", o->config, "中心的配置文件 / the centre's configuration").required();
-  };
-  const auto node_option = [&o](grammar& of) {
-    of.add_option("--node", o->node, "节点的名称 / the node's name").required();
-  };
   const auto branch_option = [&o](grammar& of) {
     of.add_option("--branch", o->branch, "分支，缺省为现在的 / of its branches, default the one that goes on")
         .within(1, 1'000'000);
   };
   auto list = sub.add_subcommand("nodes", "各节点的账到哪里、是否分叉 / how each node stands");
-  config_option(list);
+  config_option(list, *o);
   list.add_flag("--branches", o->all_branches, "也列以前的分支 / those of before a `centre branch` too");
   format_option(list, o->format, {"table", "json"});
   list.callback([o, &code] { code = nodes(*o); });
   auto proving = sub.add_subcommand(
       "verify", "由数据库核验：中心自己的账、封存与各节点的链 / the centre's own journal, its seals and all chains");
-  config_option(proving);
+  config_option(proving, *o);
   proving.add_option("--node", o->node, "只核验这一个节点的链 / the chain of this node alone");
   proving.add_option("--fingerprint", o->fingerprints,
                      "只信任这把密钥的封存，可重复 / believe only seals of this key; may be repeated");
   proving.add_option("--seal", o->seal, "抄存的封存摘要：必须在账里 / a seal's hash that you keep: it has to be there");
   branch_option(proving);
+  proving.footer(
+      "例 / example:\n  changtong centre verify --config centre.yaml --seal 摘要\n"
+      "退出码 / exit codes: 0 完整 / whole, 1 有不符 / something does not hold, 2 用法 / usage, 3 没有核验完 / not "
+      "done");
   proving.callback([o, &code] { code = verify(*o); });
   auto copying = sub.add_subcommand("export", "一个节点的账导出为账本文件 / a node's journal as a ledger's file");
-  config_option(copying);
-  node_option(copying);
+  config_option(copying, *o);
+  node_option(copying, *o);
   branch_option(copying);
   copying.add_option("--out", o->out, "还没有的文件，如 东城区/ledger.db / a file that is not there yet").required();
   copying.callback([o, &code] { code = copy_out(*o); });
-  auto anew = sub.add_subcommand("branch", "分叉之后另起分支 / after a fork: the node's other way is followed");
-  config_option(anew);
-  node_option(anew);
-  anew.add_option("--by", o->by, "经办人 / by whom").required();
-  words_option(anew, o->why, "原因 / why").required();
-  anew.callback([o, &code] { code = branch(*o); });
-  auto leaving = sub.add_subcommand("retire", "节点停用，不再等它 / a node is not expected any more");
-  config_option(leaving);
-  node_option(leaving);
-  leaving.add_option("--by", o->by, "经办人 / by whom").required();
-  words_option(leaving, o->why, "原因 / why").required();
-  leaving.add_flag("--undo", o->undo, "恢复使用 / it is after all");
-  leaving.callback([o, &code] { code = retire(*o); });
+  orders_of_people(sub, o, code);
   centre_books_arguments(sub, code);
   centre_orders_arguments(sub, code);
 }

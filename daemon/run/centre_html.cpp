@@ -199,6 +199,23 @@ std::string seal_text(const centre_sight& s, const civil_zone& zone) {
                      ledger::short_form(s.seal->key), host::hex(ledger::bytes_of(s.seal->hash)).substr(0, 16));
 }
 
+/** Nodes that had not shipped the month's end; of a pair one that had is enough. */
+std::int64_t behind_at_closing(const centre_sight& s, const centre::month_closed& c) {
+  const auto to_the_end = [&c](const std::string& node) {
+    const auto at = std::ranges::find(c.nodes, node, &centre::known_node::node);
+    return at != c.nodes.end() && at->as_of && *at->as_of >= c.when.to;
+  };
+  const auto of_its_pair = [&](const centre::known_node& n) {
+    return std::ranges::any_of(s.nodes, [&](const centre::asked_node& pair) {
+      const auto heads = pair.heads();
+      return std::ranges::find(heads, n.node, &centre::folded_head::node) != heads.end() &&
+             std::ranges::any_of(heads, [&](const centre::folded_head* h) { return to_the_end(h->node); });
+    });
+  };
+  return std::ranges::count_if(c.nodes,
+                               [&](const centre::known_node& n) { return !to_the_end(n.node) && !of_its_pair(n); });
+}
+
 /** 「第N版」 of a closed month, and what has happened to the books since. */
 std::string closing_text(const centre_sight& s, const civil_zone& zone) {
   if (!s.closed) return {};
@@ -207,8 +224,7 @@ std::string closing_text(const centre_sight& s, const civil_zone& zone) {
     return fmt::format(
         R"(<p id="closed"><span class="sign" aria-hidden="true">▲</span> 已于 {} 结账，但结账读不出：{}。下表是现在的账，不是结账的数；可用 changtong centre close 重新结账</p>)",
         zone.format_short(c.at), html_text(s.closed->closing.unread.cn));
-  const auto behind =
-      std::ranges::count_if(c.nodes, [&c](const centre::known_node& n) { return !n.as_of || *n.as_of < c.when.to; });
+  const std::int64_t behind = behind_at_closing(s, c);
   std::string out = fmt::format(R"(<p id="closed">已结账「第{}版」：{} 于 {} 结)", c.version, html_text(c.author),
                                 zone.format_short(c.at));
   if (behind > 0) out += fmt::format("，当时有 {} 个节点的账没有到月底", behind);

@@ -159,6 +159,18 @@ TEST_F(CentrePage, AClosedMonthSaysItsVersionAndWhatTheBooksHaveOtherwise) {
   EXPECT_THAT(html(), HasSubstr("按节点看的是现在的账，不是结账的数"));
 }
 
+TEST_F(CentrePage, OfAPairOneThatHadShippedTheMonthIsEnough) {
+  s.nodes[0].pair = "一对";
+  s.nodes[0].other = node("东城乙").head;
+  s.closed.emplace();
+  centre::month_closed& c = s.closed->closing.what;
+  c.when = {noon - 48h, noon - 24h};
+  c.nodes = {{.node = "东城区", .as_of = noon - 25h}, {.node = "东城乙", .as_of = noon - 24h}};
+  EXPECT_THAT(html(), Not(HasSubstr("账没有到月底")));
+  c.nodes[1].as_of = noon - 26h;
+  EXPECT_THAT(html(), HasSubstr("当时有 2 个节点的账没有到月底"));
+}
+
 TEST_F(CentrePage, WhatCannotBeReadIsSaidInItsPlace) {
   s.seal = centre::last_seal{.at = noon, .day = {}, .hash = {0x3b}, .unread = {"被<改>动过", "it was changed"}};
   EXPECT_THAT(html(), AllOf(HasSubstr("封存读不出<small>被&lt;改&gt;动过"), Not(HasSubstr("第 0 次"))));
