@@ -36,7 +36,8 @@ struct centre_figures::question {
     for (const auto& [name, value] : request.query)
       if (name != "from" && name != "to") out += fmt::format(" {}={}", name, value);
     for (const centre::asked_node& n : nodes) {
-      out += fmt::format(" {}", ms_of(std::min(centre::cut_of_node(n, now), when.to)));
+      out += fmt::format(" {} {}", ms_of(std::min(centre::cut_of_node(n, now), when.to)),
+                         n.offset().value_or(milliseconds{0}).count());
       for (const centre::folded_head* h : n.heads())
         out += fmt::format("/{}/{}/{}/{}", h->number, h->branch, h->folded, ms_of(std::min(h->folded_to, when.to)));
     }
@@ -48,8 +49,8 @@ struct centre_figures::question {
     for (const auto& [name, value] : request.query) out += fmt::format(" {}={}", name, value);
     for (const centre::asked_node& n : nodes)
       for (const centre::folded_head* h : n.heads())
-        out += fmt::format(" {}/{}/{}/{}/{}/{}", h->number, h->branch, h->folded, ms_of(h->folded_to),
-                           h->retired.has_value(), centre::is_heard(*h, now));
+        out += fmt::format(" {}/{}/{}/{}/{}/{}/{}", h->number, h->branch, h->folded, ms_of(h->folded_to),
+                           h->retired.has_value(), centre::is_heard(*h, now), n.apart());
     return out;
   }
 };
@@ -117,11 +118,13 @@ std::shared_ptr<const std::string> centre_figures::kept(std::string key, Make ma
 
 namespace {
 
-std::string known_of(const centre::folded_head& h, const std::string& pair, wall_t now, const civil_zone& zone) {
+/** `apart`: its clock is too far from the first one's of its pair, so that none of it counts. */
+std::string known_of(const centre::folded_head& h, const std::string& pair, bool apart, wall_t now,
+                     const civil_zone& zone) {
   json_object o;
   o.add("node", h.node);
   pair.empty() ? o.add_null("pair") : o.add("pair", pair);
-  o.add("branch", std::int64_t{h.branch});
+  o.add_bool("apart", apart).add("branch", std::int64_t{h.branch});
   api::add_instant(o, "as_of", h.folded_to, zone);
   const bool known = h.folded_to != wall_t{};
   known ? o.add("lag_ms", std::max<std::int64_t>(0, (now - h.folded_to).count())) : o.add_null("lag_ms");
@@ -136,7 +139,8 @@ std::string known_of(const centre::folded_head& h, const std::string& pair, wall
 std::string known_of(const std::vector<centre::asked_node>& nodes, wall_t now, const civil_zone& zone) {
   json_array out;
   for (const centre::asked_node& n : nodes)
-    for (const centre::folded_head* h : n.heads()) out.add_raw(known_of(*h, n.pair, now, zone));
+    for (const centre::folded_head* h : n.heads())
+      out.add_raw(known_of(*h, n.pair, h != &n.head && n.apart(), now, zone));
   return out.text();
 }
 
