@@ -196,10 +196,13 @@ result<void> archive::append(std::int32_t node, const held_head& h, const ledger
   const ledger::shipped_head to =
       s.entries.empty() ? h.at : ledger::shipped_head{s.entries.back().seq, s.entries.back().hash};
   const std::int64_t heartbeat = std::max(h.heartbeat, s.heartbeat ? ms_of(*s.heartbeat) : 0);
+  const std::string clock =
+      s.clock ? fmt::format(", clock_ahead = {}, clock_within = {}", s.clock->ahead.count(), s.clock->within.count())
+              : std::string();
   const auto done = db_->ask(fmt::format(
-      "UPDATE heads SET seq = {}, hash = decode('{}', 'hex'), heartbeat = {}, received = {} WHERE node = {} "
+      "UPDATE heads SET seq = {}, hash = decode('{}', 'hex'), heartbeat = {}, received = {}{} WHERE node = {} "
       "AND branch = {}; COMMIT",
-      to.seq, hex_of(to.hash), heartbeat, ms_of(now), node, h.branch));
+      to.seq, hex_of(to.hash), heartbeat, ms_of(now), clock, node, h.branch));
   if (!done) return done.error();
   return {};
 }

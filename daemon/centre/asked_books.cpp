@@ -31,9 +31,26 @@ std::vector<const folded_head*> asked_node::heads() const {
   return all;
 }
 
+std::optional<milliseconds> asked_node::offset() const {
+  if (!other || !head.clock || !other->clock) return std::nullopt;
+  const milliseconds found = head.clock->ahead - other->clock->ahead;
+  const milliseconds within = head.clock->within + other->clock->within;
+  const milliseconds most = found < milliseconds{0} ? found - within : found + within;
+  const bool is_far = std::chrono::abs(found) - within > observers::greatest_offset;
+  return is_far || std::chrono::abs(most) <= observers::greatest_offset ? std::optional(most) : std::nullopt;
+}
+
+bool asked_node::apart() const {
+  const auto by = offset();
+  return by && std::chrono::abs(*by) > observers::greatest_offset;
+}
+
 wall_t asked_node::known_to() const {
   std::vector<wall_t> ends;
-  for (const folded_head* h : heads()) ends.push_back(std::min(h->folded_to, until_of(*h)));
+  for (const folded_head* h : heads()) {
+    if (h != &head && apart()) continue;
+    ends.push_back(std::min(h->folded_to, until_of(*h)));
+  }
   return observers::end_of(ends);
 }
 
@@ -55,7 +72,10 @@ std::unique_ptr<observers::merged_books> books_of_pair(database& db, const asked
   std::vector<observers::signature> signatures;
   std::vector<const ledger::reader*> books;
   for (const folded_head* h : of.heads()) {
-    all.push_back({.who = {.name = h->node}, .books = opened(db, *h, false), .until = until_of(*h)});
+    if (h != &of.head && of.apart()) continue;
+    all.push_back({.who = {.name = h->node, .offset = h == &of.head ? milliseconds{0} : of.offset()},
+                   .books = opened(db, *h, false),
+                   .until = until_of(*h)});
     signatures.push_back({.starts = all.back().books->starts(), .file = h->node, .heartbeat = h->folded_to});
     books.push_back(all.back().books.get());
   }

@@ -25,6 +25,11 @@ struct asked_node {
 
   [[nodiscard]] const std::string& name() const { return pair.empty() ? head.node : pair; }
   [[nodiscard]] std::vector<const folded_head*> heads() const;
+  /** The second's clock less the first one's, as far off as it may be, by what each found of the centre's; none: that
+   * is not known, or too coarse to tell whether it is more than a second. */
+  [[nodiscard]] std::optional<milliseconds> offset() const;
+  /** The clocks are more than a second apart: the first by rank alone is the pair. */
+  [[nodiscard]] bool apart() const;
   /** Up to when figures know it: 1970 for nothing. Of a pair what one of the two alone has is known. */
   [[nodiscard]] wall_t known_to() const;
   /** When that was said of the node, or of the last one of a pair. */
@@ -35,7 +40,7 @@ struct asked_node {
  * comes behind the other. */
 void put_by_rank(asked_node& pair);
 
-/** As if nothing had been closed, for a pair; what the two clocks differ by is not known here. `step` is called before
+/** As if nothing had been closed, for a pair; of clocks that are apart the first one's books. `step` is called before
  * each history of a pair is read (may be empty); what it throws ends the reading. */
 [[nodiscard]] std::unique_ptr<ledger::reader> books_of(database& db, const asked_node& of,
                                                        const std::function<void()>& step);

@@ -7,7 +7,8 @@ namespace changtong::centre {
 result<std::vector<folded_head>> folded_heads(database& db) {
   const auto rows = db.ask(
       "SELECT n.name, h.node, h.branch, h.seq, h.heartbeat, f.version, f.seq, f.heartbeat, f.stuck, f.why_cn, "
-      "f.why_en, n.retired, h.forked_first FROM nodes n JOIN heads h ON h.node = n.node LEFT JOIN folded f ON f.node = "
+      "f.why_en, n.retired, h.forked_first, h.clock_ahead, h.clock_within FROM nodes n JOIN heads h ON h.node = n.node "
+      "LEFT JOIN folded f ON f.node = "
       "h.node AND "
       "f.branch = h.branch WHERE h.node > 0 AND h.branch = (SELECT max(branch) FROM heads x WHERE x.node = n.node) "
       "ORDER BY n.name "
@@ -28,6 +29,7 @@ result<std::vector<folded_head>> folded_heads(database& db) {
     one.why = {row[9].value_or(""), row[10].value_or("")};
     if (row[11]) one.retired = instant_in(row[11]);
     one.forked = row[12].has_value();
+    if (row[13] && row[14]) one.clock = {milliseconds{whole_in(row[13])}, milliseconds{whole_in(row[14])}};
   }
   return out;
 }

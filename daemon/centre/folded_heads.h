@@ -7,6 +7,7 @@
 
 #include "daemon/centre/database.h"
 #include "daemon/core/phrase.h"
+#include "daemon/ledger/shipment.h"
 
 namespace changtong::centre {
 
@@ -25,7 +26,9 @@ struct folded_head {
   std::optional<std::int64_t> stuck{};  ///< an entry that this or another version could not fold: figures end before it
   phrase why{};                         ///< it could not
   bool forked = false;                  ///< a fork waits for a person
-  std::optional<wall_t> retired{};      ///< a person said then that it ships no more
+  /** How far the centre's clock is ahead of its, as it said last; none: never. */
+  std::optional<ledger::clock_exchanged> clock{};
+  std::optional<wall_t> retired{};  ///< a person said then that it ships no more
   friend bool operator==(const folded_head&, const folded_head&) = default;
 };
 

@@ -52,9 +52,10 @@ CREATE TABLE said(node integer NOT NULL, branch integer NOT NULL, kind text NOT 
   target bigint NOT NULL, about bigint NOT NULL, key bytea NOT NULL, PRIMARY KEY (node, branch, kind, seq));
 )sql";
 
-/** Version 3: closed outages by their end; the sums of months that lie wholly behind what is folded. A sheet that is
- * not `ready` is being made. */
+/** Version 3: how far the centre's clock is ahead of a node's; closed outages by their end; the sums of months that lie
+ * wholly behind what is folded. A sheet that is not `ready` is being made. */
 inline constexpr std::string_view sheet_tables = R"sql(
+ALTER TABLE heads ADD clock_ahead bigint, ADD clock_within bigint;
 CREATE INDEX outages_by_ended ON outages(node, branch, ended) WHERE ended IS NOT NULL;
 CREATE TABLE sheets(node integer NOT NULL, branch integer NOT NULL, began bigint NOT NULL, till bigint NOT NULL,
   ready boolean NOT NULL, PRIMARY KEY (node, branch, began));

@@ -17,6 +17,7 @@ namespace json = boost::json;
 
 constexpr std::size_t most_head_bytes = 1024, most_refusal_bytes = 4096, most_told_bytes = 300;
 constexpr std::int64_t most_seq = std::int64_t{1} << 53;  // far from where numbers end
+constexpr std::int64_t most_clock_ms = 86'400'000;
 
 std::string head_of(const shipment& s) {
   json_object head;
@@ -25,6 +26,7 @@ std::string head_of(const shipment& s) {
     head.add("heartbeat", ms_of(*s.heartbeat));
   else
     head.add_null("heartbeat");
+  if (s.clock) head.add("clock", s.clock->ahead.count()).add("clock_within", s.clock->within.count());
   return head.text();
 }
 
@@ -34,9 +36,19 @@ std::int64_t seq_in(const json::object& o, std::string_view key) {
   return seq;
 }
 
+std::optional<clock_exchanged> clock_in(const json::object& o) {
+  const json::value *ahead = o.if_contains("clock"), *within = o.if_contains("clock_within");
+  if (ahead == nullptr || within == nullptr) return std::nullopt;
+  const auto bounded = [](const json::value& ms, std::int64_t least) {
+    return milliseconds{std::clamp(ms.as_int64(), least, most_clock_ms)};
+  };
+  return clock_exchanged{.ahead = bounded(*ahead, -most_clock_ms), .within = bounded(*within, 0)};
+}
+
 shipment head_in(const json::object& o) {
   shipment s{.after = seq_in(o, "after"), .hash = digest_at(o, "hash"), .heartbeat = {}, .entries = {}};
   if (!o.at("heartbeat").is_null()) s.heartbeat = instant_at(o, "heartbeat");
+  s.clock = clock_in(o);
   return s;
 }
 

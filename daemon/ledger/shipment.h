@@ -2,10 +2,11 @@
 /** A piece of a journal on its way to another node, which keeps a copy of it (second_book.h). Pure; any thread.
  *
  * Text: lines of JSON, parted by line feeds. The first one is
- *   {"after":12,"hash":"<64 hex>","heartbeat":1773417600000}
+ *   {"after":12,"hash":"<64 hex>","heartbeat":1773417600000,"clock":-12,"clock_within":3}
  * the last entry that the receiver is believed to have (0 and 64 zeros: none), and the heartbeat of the commit that the
- * last entry belongs to; null where more follow, since only the end of a journal is as true as its heartbeat. Then the
- * entries in order, each as it is stored:
+ * last entry belongs to; null where more follow, since only the end of a journal is as true as its heartbeat. The last
+ * two (clock_exchanged, in milliseconds) are left out where the clocks were not compared. Then the entries in order,
+ * each as it is stored:
  *   {"seq":13,"at":1773417600000,"kind":"transition","body":"{…}","hash":"<64 hex>"}
  *
  * To a receiver that has said that it reads so, the same as a gzip file: a third or less of it, for narrow links. */
@@ -36,11 +37,18 @@ struct shipped_entry {
   friend bool operator==(const shipped_entry&, const shipped_entry&) = default;
 };
 
+/** How far the receiver's clock is ahead of the sender's, as the sender found by exchange. */
+struct clock_exchanged {
+  milliseconds ahead{0}, within{0};  ///< at most so far from that, not negative
+  friend bool operator==(const clock_exchanged&, const clock_exchanged&) = default;
+};
+
 struct shipment {
   std::int64_t after = 0;
   digest hash{};  ///< of entry `after`
   std::optional<wall_t> heartbeat;
   std::vector<shipped_entry> entries;
+  std::optional<clock_exchanged> clock{};  ///< none: not compared yet, or of a version that does not say
   /** Of its labels and the heartbeat; wall_min: it has none. */
   [[nodiscard]] wall_t latest() const;
   friend bool operator==(const shipment&, const shipment&) = default;

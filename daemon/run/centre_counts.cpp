@@ -24,8 +24,8 @@ bool is_same(const centre::asked_node& now, const centre::asked_node& then) {
       out.emplace_back(h->node, h->retired, h->branch, h->folded, h->folded_to >= n.known_to());
     return out;
   };
-  return now.name() == then.name() && now.known_to() != wall_t{} && then.known_to() != wall_t{} &&
-         rests_on(now) == rests_on(then);
+  return now.name() == then.name() && now.apart() == then.apart() && now.known_to() != wall_t{} &&
+         then.known_to() != wall_t{} && rests_on(now) == rests_on(then);
 }
 
 }  // namespace

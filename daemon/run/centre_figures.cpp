@@ -36,6 +36,7 @@ struct centre_figures::question {
     out.add(ms_of(when.from)).add(ms_of(when.to)).add(when.from > now).add(request, {"from", "to"});
     for (const centre::asked_node& n : nodes) {
       out.add(ms_of(std::min(centre::cut_of_node(n, now), when.to)));
+      out.add(n.offset().value_or(milliseconds{0}).count());
       for (const centre::folded_head* h : n.heads()) add(out, *h).add(ms_of(std::min(h->folded_to, when.to)));
     }
     return std::move(out).text();
@@ -46,7 +47,7 @@ struct centre_figures::question {
     out.add(request);
     for (const centre::asked_node& n : nodes)
       for (const centre::folded_head* h : n.heads())
-        add(out, *h).add(ms_of(h->folded_to)).add(centre::is_heard(*h, now));
+        add(out, *h).add(ms_of(h->folded_to)).add(centre::is_heard(*h, now)).add(n.apart());
     return std::move(out).text();
   }
 
@@ -136,11 +137,13 @@ std::shared_ptr<const std::string> centre_figures::kept(std::string key, Make ma
 
 namespace {
 
-std::string known_of(const centre::folded_head& h, const std::string& pair, wall_t now, const civil_zone& zone) {
+/** `apart`: its clock is too far from the first one's of its pair, so that none of it counts. */
+std::string known_of(const centre::folded_head& h, const std::string& pair, bool apart, wall_t now,
+                     const civil_zone& zone) {
   json_object o;
   o.add("node", h.node);
   pair.empty() ? o.add_null("pair") : o.add("pair", pair);
-  o.add("branch", std::int64_t{h.branch});
+  o.add_bool("apart", apart).add("branch", std::int64_t{h.branch});
   api::add_instant(o, "as_of", h.folded_to, zone);
   const bool known = h.folded_to != wall_t{};
   known ? o.add("lag_ms", std::max<std::int64_t>(0, (now - h.folded_to).count())) : o.add_null("lag_ms");
@@ -155,7 +158,8 @@ std::string known_of(const centre::folded_head& h, const std::string& pair, wall
 std::string known_of(const std::vector<centre::asked_node>& nodes, wall_t now, const civil_zone& zone) {
   json_array out;
   for (const centre::asked_node& n : nodes)
-    for (const centre::folded_head* h : n.heads()) out.add_raw(known_of(*h, n.pair, now, zone));
+    for (const centre::folded_head* h : n.heads())
+      out.add_raw(known_of(*h, n.pair, h != &n.head && n.apart(), now, zone));
   return out.text();
 }
 

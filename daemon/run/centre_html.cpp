@@ -16,8 +16,9 @@ namespace {
 /** Whether what its books say last is how its lines stand now: of a pair one of the two is enough. */
 bool is_known(const centre::asked_node& n, wall_t now) {
   const auto heads = n.heads();
-  return std::ranges::any_of(heads, [now](const centre::folded_head* h) {
-    return h->entries > 0 && !h->retired && !h->forked && !h->stuck && centre::is_heard(*h, now);
+  return std::ranges::any_of(heads, [&](const centre::folded_head* h) {
+    return (h == &n.head || !n.apart()) && h->entries > 0 && !h->retired && !h->forked && !h->stuck &&
+           centre::is_heard(*h, now);
   });
 }
 
@@ -31,6 +32,8 @@ standing standing_of(const centre::asked_node& n, const centre::folded_head& h, 
   if (h.forked) return {"down", "✕", "已分叉", "恢复过备份或清空过账本，查明后用 changtong centre branch 另起分支"};
   if (h.entries == 0) return {"unknown", "?", "没有送过账"};
   if (h.stuck) return {"down", "✕", "折算停住", fmt::format("第 {} 条：{}", *h.stuck, h.why.cn)};
+  if (&h != &n.head && n.apart())
+    return {"down", "✕", "时钟不合", fmt::format("与 {} 的时钟相差超过 1 秒，它的账不计，请校时", n.head.node)};
   if (h.folded < h.entries) return {"degraded", "▲", "折算中"};
   if (!centre::is_heard(h, now))
     return {"degraded", "▲", "落后", is_known(n, now) ? "此后只有另一台的账" : "此后的账还在节点上，现状未知"};

@@ -33,11 +33,12 @@ web_response plain(std::string text) {
   return out;
 }
 
-void add_folded(metrics::centre_row& row, const centre::folded_head& of) {
+void add_folded(metrics::centre_row& row, const centre::folded_head& of, bool apart) {
   if (of.folded_to != wall_t{}) row.folded_to = of.folded_to;
   row.folded = of.folded;
   row.stuck = of.stuck.has_value();
   row.retired = of.retired.has_value();
+  row.apart = apart;
 }
 
 /** What is not heard of any more is not known. */
@@ -151,7 +152,7 @@ web_response centre_process::parts::page() {
     f.lines.push_back(lines_of(c));
     for (const centre::folded_head* h : c.who.heads())
       if (const auto row = std::ranges::find(f.nodes, h->node, &metrics::centre_row::node); row != f.nodes.end())
-        add_folded(*row, *h);
+        add_folded(*row, *h, h != &c.who.head && c.who.apart());
   }
   f.folding = folding.holds_lease();
   f.sealed = sealing.is_sealed();

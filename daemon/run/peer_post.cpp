@@ -100,7 +100,7 @@ result<bool> peer_post::ship(const std::stop_token& stop) {
 /** What follows where the peer stands. The heartbeat goes with the journal's end only: of a part it would say too much.
  */
 result<ledger::shipment> peer_post::next(const ledger::journal_head& head) const {
-  ledger::shipment s{.after = there_.seq, .hash = there_.hash, .heartbeat = {}, .entries = {}};
+  ledger::shipment s{.after = there_.seq, .hash = there_.hash, .heartbeat = {}, .entries = {}, .clock = clock_};
   if (asks_first_) return s;
   const std::size_t most = options_.way.most_bytes ? std::min(share_, options_.way.most_bytes()) : share_;
   std::size_t bytes = 0;
@@ -145,6 +145,7 @@ void peer_post::compare_clocks(wall_t asked, wall_t answered, wall_t theirs) {
   const milliseconds half = (answered - asked) / 2;
   if (half < milliseconds{0} || half > longest_exchange / 2) return;
   const milliseconds offset = theirs - (asked + half);
+  clock_ = {.ahead = offset, .within = half + milliseconds{1}};
   tallies_.clock_offset_ms.store(offset.count(), std::memory_order_relaxed);
   if (answered - clock_noted_ < clock_every && answered >= clock_noted_) return;
   clock_noted_ = answered;

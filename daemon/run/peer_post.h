@@ -68,11 +68,12 @@ class peer_post {
   bool packs_ = false;                              ///< the peer has said that it reads gzip
   std::size_t share_ = ledger::most_shipped_bytes;  ///< bytes at once: fewer after a failure, for a link may be slow
   enum class clock_word : std::uint8_t { well, apart, unwritten };
-  clock_word clock_told_ = clock_word::well;  ///< what the log said of them last
-  wall_t clock_noted_{};                      ///< when the clocks' offset was last written down
-  std::atomic<bool> waits_{false};            ///< retry_ is not zero, for any thread
-  milliseconds retry_{0};                     ///< zero: the last shipment was taken
-  host::background thread_;                   ///< its end ends a shipment under way
+  clock_word clock_told_ = clock_word::well;        ///< what the log said of them last
+  std::optional<ledger::clock_exchanged> clock_{};  ///< as it was compared last
+  wall_t clock_noted_{};                            ///< when the clocks' offset was last written down
+  std::atomic<bool> waits_{false};                  ///< retry_ is not zero, for any thread
+  milliseconds retry_{0};                           ///< zero: the last shipment was taken
+  host::background thread_;                         ///< its end ends a shipment under way
 };
 
 /** How far the peer's clock is ahead of ours at most, as it was last written down beside the ledger; none: never. */

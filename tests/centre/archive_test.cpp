@@ -292,7 +292,8 @@ TEST_F(Archive, TablesOfTheFirstVersionGetWhatTheyLackAndWhoKnewOnlyThoseWritesN
   ASSERT_TRUE((*db)->ask(
       "DELETE FROM heads WHERE node = 0; DELETE FROM branches WHERE node = 0; DELETE FROM nodes WHERE node = 0; "
       "DROP TABLE journal_0; DROP TABLE folder, folded, targets, states, outages, unknowns, unconfirmed, said, sheets, "
-      "sheet_cells, sheet_outages; ALTER TABLE nodes DROP retired, DROP retired_by, DROP retired_why; UPDATE lease SET "
+      "sheet_cells, sheet_outages; ALTER TABLE nodes DROP retired, DROP retired_by, DROP retired_why; ALTER TABLE "
+      "heads DROP clock_ahead, DROP clock_within; UPDATE lease SET "
       "version = 1"));
   EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
   const auto now_known = opened(where);
@@ -307,7 +308,8 @@ TEST_F(Archive, TablesOfTheSecondVersionGetWhatTheyLack) {
   const auto db = database::open(where);
   ASSERT_TRUE((*db)->ask(
       "DELETE FROM heads WHERE node = 0; DELETE FROM branches WHERE node = 0; DELETE FROM nodes WHERE node = "
-      "0; DROP TABLE journal_0; DROP TABLE sheets, sheet_cells, sheet_outages; DROP INDEX outages_by_ended; "
+      "0; DROP TABLE journal_0; DROP TABLE sheets, sheet_cells, sheet_outages; DROP INDEX outages_by_ended; ALTER "
+      "TABLE heads DROP clock_ahead, DROP clock_within; "
       "UPDATE lease SET version = 2"));
   EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
   ASSERT_NE(opened(where), nullptr);

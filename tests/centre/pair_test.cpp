@@ -235,6 +235,36 @@ TEST_F(CentrePair, WhoShipsOnAfterItWasSaidThatItShipsNoMoreIsNotHeard) {
   EXPECT_EQ(newest_counts(*of.db, n), (std::array<std::int64_t, 3>{1, 0, 0})) << "as it was said last";
 }
 
+TEST_F(CentrePair, OfClocksThatAreApartTheFirstAloneIsThePair) {
+  commit(*first, 60, {down("L1", 34, 33), up_again("L1", 47, 46)});
+  commit(*second, 40, {down("L1", 14, 13), up_again("L1", 27, 26)});  // twenty seconds behind
+  for (const std::size_t i : {0U, 1U}) {
+    auto s = all_of(of.own.at(i).ledger());
+    s.clock = {milliseconds{i == 0 ? -300 : 19'700}, milliseconds{5}};
+    ASSERT_TRUE(of.taking->take(of.names.at(i), s, at(1e6)));
+  }
+  const asked_node n = of.pair();
+  EXPECT_EQ(n.offset(), milliseconds{-20'010});
+  EXPECT_TRUE(n.apart());
+  EXPECT_EQ(n.known_to(), at(60));
+  const auto s = of_line(n, 1, 60, 60);
+  EXPECT_EQ(in_seconds(s.down), 13);
+  EXPECT_EQ(s.outages, 1);
+}
+
+TEST_F(CentrePair, AClockThatIsLittleOffWidensBracketsByThat) {
+  commit(*first, 60, {down("L1", 20, 19), up_again("L1", 40, 39)});
+  commit(*second, 60, {down("L1", 20, 19), up_again("L1", 40, 39)});
+  asked_node n = shipped();
+  EXPECT_FALSE(n.offset()) << "neither has said";
+  n.head.clock = {milliseconds{100}, milliseconds{5}};
+  n.other->clock = {milliseconds{-190}, milliseconds{5}};
+  EXPECT_EQ(n.offset(), milliseconds{300});
+  EXPECT_FALSE(n.apart());
+  n.other->clock->within = milliseconds{900};
+  EXPECT_FALSE(n.offset()) << "too coarse to say";
+}
+
 TEST_F(CentrePair, AJournalThatIsTheBeginningOfTheOtherOnesCountsOnce) {
   const ledger::shipment whole = all_of(of.own[0].ledger());
   ASSERT_TRUE(of.taking->take(of.names[1], whole, at(1e6)));

@@ -91,6 +91,18 @@ TEST_F(CentrePage, OfAPairOneThatIsHeardIsEnough) {
   EXPECT_THAT(html(), HasSubstr(R"(<p id="calm">✓)"));
 }
 
+TEST_F(CentrePage, OfAPairWhoseClocksAreApartTheFirstAloneSpeaks) {
+  s.nodes = {node("东城甲")};
+  s.nodes[0].pair = "东城";
+  s.nodes[0].other = node("东城乙").head;
+  s.nodes[0].head.clock = ledger::clock_exchanged{};
+  s.nodes[0].other->clock = ledger::clock_exchanged{.ahead = 20s};
+  EXPECT_THAT(html(),
+              AllOf(HasSubstr("与 东城甲 的时钟相差超过 1 秒，它的账不计，请校时"), HasSubstr(R"(<p id="calm">✓)")));
+  s.nodes[0].head.folded_to = noon - 24h;
+  expect_one_unknown("the other one does not count");
+}
+
 TEST_F(CentrePage, OutagesOfTheOthersStandBesideWhatIsUnknown) {
   west().stuck = 3;
   s.open.list = {open_outage(0)};

@@ -2,7 +2,9 @@
 #include "daemon/run/peer_post.h"
 
 #include <gmock/gmock.h>
+#include <atomic>
 
+#include <atomic>
 #include <deque>
 #include <fstream>
 #include <mutex>
@@ -216,8 +218,15 @@ TEST_F(PeerPost, HowFarTheClocksAreApartIsWrittenDown) {
     return answer_of(200, text_of(ledger::shipment_answer{.head = {.seq = s.after, .hash = s.hash},
                                                           .clock = system_clocks().wall() + 30s}));
   });
+  std::atomic<std::int64_t> told = 0;
+  instead.emplace_back([&told](const ledger::shipment& s) {
+    if (s.clock) told = s.clock->ahead.count();
+    return answer_of(200, text_of(ledger::shipment_answer{.head = {.seq = s.after, .hash = s.hash},
+                                                          .clock = system_clocks().wall()}));
+  });
   const peer_post post(options(), tallies);
   await_equal();
+  EXPECT_NEAR(static_cast<double>(told.load()), 30'000, 1'000) << "and said with the next shipment";
   const auto text = host::read_plain_file(ledger::peer_clock_file_of(ours.ledger()), 64);
   ASSERT_TRUE(text);
   EXPECT_NEAR(std::stod(*text), 30'000, 1'000);

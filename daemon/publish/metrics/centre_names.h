@@ -18,6 +18,7 @@
   X(centre_node_folded_lag_seconds, gauge, "seconds", "该节点的数字落后多久 (how far a node's figures are behind)")   \
   X(centre_node_fold_stuck, gauge, "", "折算停在一条读不懂的账上：1 是 (1 while an entry cannot be folded)")          \
   X(centre_node_retired, gauge, "", "该节点已停用，不再等它：1 是 (1 for a node that is not expected any more)")      \
+  X(centre_node_apart, gauge, "", "时钟与一对中另一台差一秒以上，其账不计：1 是 (1 while not merged: the clocks)")    \
   X(centre_node_lines, gauge, "", "该节点（或一对）各状态的专线与网站数，无消息即为 unknown (lines and sites by state)")
 
 namespace changtong::metrics {

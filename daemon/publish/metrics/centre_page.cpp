@@ -86,6 +86,8 @@ std::string centre_page(const centre_figures& of, wall_t now) {
             [](const centre_row& r) { return std::optional(r.stuck ? 1.0 : 0.0); });
   family_of(out, names::centre_node_retired, of.nodes,
             [](const centre_row& r) { return std::optional(r.retired ? 1.0 : 0.0); });
+  family_of(out, names::centre_node_apart, of.nodes,
+            [](const centre_row& r) { return std::optional(r.apart ? 1.0 : 0.0); });
   append_kinds(out, names::centre_node_lines, "state", line_states, of.lines, &centre_lines::count);
   append_head(out, names::build_info, format::text);
   out += names::build_info.name;

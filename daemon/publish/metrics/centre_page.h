@@ -27,6 +27,7 @@ struct centre_row {
   std::optional<wall_t> folded_to{};  ///< none: figures know nothing of it yet
   bool stuck = false;                 ///< at an entry that cannot be folded
   bool retired = false;               ///< nobody expects it any more: it lags behind nothing
+  bool apart = false;                 ///< its clock is too far from that of the first of its pair: it does not count
 };
 
 /** Lines of a node, or of a pair by its own name. */

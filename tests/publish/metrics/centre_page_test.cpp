@@ -22,7 +22,8 @@ TEST(CentrePage, SaysHowFarEachNodeIsAndHowFarBehind) {
                                                   .shipments = {7, 1, 2, 3},
                                                   .folded = 1'234'000,
                                                   .folded_to = now - std::chrono::seconds{4},
-                                                  .stuck = true}},
+                                                  .stuck = true,
+                                                  .apart = true}},
                                        .lines = {{.node = "东\"城", .count = {90, 2, 1}}},
                                        .version = "1.2.3"},
                                       now);
@@ -40,6 +41,7 @@ TEST(CentrePage, SaysHowFarEachNodeIsAndHowFarBehind) {
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_folded_entries{node=\"东\\\"城\"} 1234000\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_folded_lag_seconds{node=\"东\\\"城\"} 4\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_fold_stuck{node=\"东\\\"城\"} 1\n"));
+  EXPECT_THAT(all, HasSubstr("changtong_centre_node_apart{node=\"东\\\"城\"} 1\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_lines{node=\"东\\\"城\",state=\"up\"} 90\n"));
   EXPECT_THAT(all, HasSubstr("changtong_centre_node_lines{node=\"东\\\"城\",state=\"unknown\"} 1\n"));
   EXPECT_THAT(all, HasSubstr("changtong_build_info{version=\"1.2.3\"} 1\n"));
