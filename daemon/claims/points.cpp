@@ -14,8 +14,8 @@ bool is_one_of(std::string_view text, const word_list& list) { return std::range
 /** Points that were got against their weight: 产出指标40分得37.5分, side by side;
  * 投诉处理率（分值6分）计划100%，完成100%，得6.5分, the weight in brackets. */
 void within_weight(inspection& r, group g) {
-  static const word_list alone{"自评得分", "实际得分", "综合得分", "得分", "得", "自评", "实际",
-                               "实",       "分",       "打",       "评",   "计", "价"};
+  static const word_list alone{"自评得分", "实际得分", "综合得分", "得分", "得",   "自评",
+                               "实际",     "实",       "分",       "打",   "评价", "计"};
   constexpr std::size_t side_by_side = 8;  // characters
   const claim* weight = nullptr;
   for (const claim& c : r.of(g)) {
