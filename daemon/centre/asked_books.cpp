@@ -46,12 +46,13 @@ bool asked_node::apart() const {
 }
 
 wall_t asked_node::known_to() const {
-  std::vector<wall_t> ends;
+  std::vector<wall_t> ends, retired;  // who ships no more holds the other one not back
   for (const folded_head* h : heads()) {
     if (h != &head && apart()) continue;
-    ends.push_back(std::min(h->folded_to, until_of(*h)));
+    (h->retired ? retired : ends).push_back(std::min(h->folded_to, until_of(*h)));
   }
-  return observers::end_of(ends);
+  return std::max(ends.empty() ? wall_min : observers::end_of(ends),
+                  retired.empty() ? wall_min : observers::end_of(retired));
 }
 
 std::optional<wall_t> asked_node::retired() const {

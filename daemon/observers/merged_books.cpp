@@ -112,9 +112,9 @@ wall_t merged_books::first_entry() const {
 }
 
 wall_t merged_books::heartbeat() const {
-  std::vector<wall_t> all;
-  for (const observed& o : all_) all.push_back(o.heartbeat());
-  return end_of(all);
+  std::vector<wall_t> all, ended;  // whose word has an end holds nobody back
+  for (const observed& o : all_) (o.until == wall_max ? all : ended).push_back(o.heartbeat());
+  return std::max(all.empty() ? wall_min : end_of(all), ended.empty() ? wall_min : end_of(ended));
 }
 
 wall_t merged_books::now(wall_t wall) const {

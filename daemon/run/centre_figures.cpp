@@ -137,13 +137,16 @@ std::shared_ptr<const std::string> centre_figures::kept(std::string key, Make ma
 
 namespace {
 
-/** `apart`: its clock is too far from the first one's of its pair, so that none of it counts. */
-std::string known_of(const centre::folded_head& h, const std::string& pair, bool apart, wall_t now,
-                     const civil_zone& zone) {
+/** Of one of the heads of `n`. */
+std::string known_of(const centre::asked_node& n, const centre::folded_head& h, wall_t now, const civil_zone& zone) {
   json_object o;
   o.add("node", h.node);
-  pair.empty() ? o.add_null("pair") : o.add("pair", pair);
-  o.add_bool("apart", apart).add("branch", std::int64_t{h.branch});
+  n.pair.empty() ? o.add_null("pair") : o.add("pair", n.pair);
+  const bool second = &h != &n.head;
+  o.add_bool("apart", second && n.apart());
+  const auto offset = second ? n.offset() : std::nullopt;
+  offset ? o.add("offset_ms", std::int64_t{offset->count()}) : o.add_null("offset_ms");
+  o.add("branch", std::int64_t{h.branch});
   api::add_instant(o, "as_of", h.folded_to, zone);
   const bool known = h.folded_to != wall_t{};
   known ? o.add("lag_ms", std::max<std::int64_t>(0, (now - h.folded_to).count())) : o.add_null("lag_ms");
@@ -158,8 +161,7 @@ std::string known_of(const centre::folded_head& h, const std::string& pair, bool
 std::string known_of(const std::vector<centre::asked_node>& nodes, wall_t now, const civil_zone& zone) {
   json_array out;
   for (const centre::asked_node& n : nodes)
-    for (const centre::folded_head* h : n.heads())
-      out.add_raw(known_of(*h, n.pair, h != &n.head && n.apart(), now, zone));
+    for (const centre::folded_head* h : n.heads()) out.add_raw(known_of(n, *h, now, zone));
   return out.text();
 }
 

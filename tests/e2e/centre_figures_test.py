@@ -47,7 +47,7 @@ class Figures(CentreWorld):
             rows = {row["node"]: row for row in self.ask("lines", process=process)["nodes"]}
             heads = self.heads()
             done = all(rows[n]["as_of"] and rows[n]["folded"] == heads[n]["entries"] for n in names)
-            return done and min(truth.instant(rows[n]["as_of"]) for n in names)
+            return done and float(int(min(truth.instant(rows[n]["as_of"]) for n in names)))  # answers know whole seconds of the present
 
         return awaited(reached, "the figures know everything\n" + self.centre.tail())
 
@@ -66,9 +66,12 @@ class Figures(CentreWorld):
             self.assertEqual({(row["node"], row["district"]) for row in mine} - {(name, name[:2])}, set())
 
     def assert_as_both_ledgers_say(self, pair, names, end):
-        """Of a pair: what `changtong` says of its two ledgers laid together."""
+        """Of a pair: what `changtong` says of its two ledgers laid together, their clocks as far apart as the centre found them."""
         span = {"from": truth.iso(self.begin), "to": truth.iso(end)}
         ledgers = [word for name in names for word in ("--ledger", self.nodes[name].ledger)]
+        for row in self.ask("lines", node=pair)["nodes"]:
+            if row["offset_ms"] is not None:
+                ledgers += ["--offset", f"{row['node']}={row['offset_ms'] / 1000}"]
 
         def theirs(command, *more):
             code, out, err = subject.run(command, *ledgers, "--from", span["from"], "--to", span["to"], "--format", "json", *more)
