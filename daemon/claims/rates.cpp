@@ -124,14 +124,28 @@ const claim* whole_of_paragraph(const inspection& r, const claim& part, const ra
   return bare ? found : nullptr;
 }
 
+/** The figures of the rate's paragraph but percents; none where they are too many for each to have a role of its own.
+ */
+list figures_of_paragraph(const inspection& r, const claim& rate) {
+  constexpr std::ptrdiff_t looked_at = 64;
+  constexpr std::size_t most = 12;
+  const claim *from = &rate, *to = &rate + 1, *const end = r.claims.data() + r.claims.size();
+  while (from != r.claims.data() && (from - 1)->paragraph == rate.paragraph && to - from <= looked_at) --from;
+  while (to != end && to->paragraph == rate.paragraph && to - from <= looked_at) ++to;
+  list out;
+  for (const claim* c = from; c != to && to - from <= looked_at; ++c)
+    if (c->what.what != measure::percent) out.push_back(c);
+  if (out.size() > most) out.clear();
+  return out;
+}
+
 /** A rate of the words' file whose two figures its paragraph names, each by one figure, in whatever order. */
 void by_roles(inspection& r, const claim& rate, const rate_name& name) {
   if (!name.stated || (!name.scope.empty() && !has(rate.before, "满意")) || of_a_rest(name.above)) return;
   const claim *part = nullptr, *whole = nullptr;
-  list all;
-  for (const claim& c : r.claims) {
-    if (c.paragraph != rate.paragraph || c.what.what == measure::percent) continue;
-    all.push_back(&c);
+  const list all = figures_of_paragraph(r, rate);
+  for (const claim* one_of_them : all) {
+    const claim& c = *one_of_them;
     if (!usable(c) || in_list(r, c)) continue;
     const bool above = names(c, name.above), below = names(c, name.below);
     const bool is_part = above && !below && !has(c.before, "不") && !has(c.before, "未"), is_whole = below && !above;
@@ -143,14 +157,14 @@ void by_roles(inspection& r, const claim& rate, const rate_name& name) {
       if (is && (*one == nullptr || either)) *one = &c;
     }
   }
-  constexpr std::size_t most = 12, longer = 2;  // figures; characters: 累计支付, and no 三公经费支出
+  constexpr std::size_t longer = 2;  // characters: 累计支付, and no 三公经费支出
   const auto bare = [](const claim* c, const word_list& list) {
     return c->name.empty() || c->noun.size() > 0 || std::ranges::any_of(list, [&](const auto& w) {
              return c->name.ends_with(w) && length_of(c->name) <= length_of(w) + longer;
            });
   };
   if (part != nullptr && part->what.what == measure::money && !bare(part, name.above)) return;
-  if (part == nullptr || whole == nullptr || !same_unit(*part, *whole) || all.size() > most ||
+  if (part == nullptr || whole == nullptr || !same_unit(*part, *whole) ||
       is_ratio(rate.what, part->what, whole->what) || explained(rate, all) ||
       !near(part->what.value, whole->what.value, 50))
     return;
