@@ -42,23 +42,15 @@ std::optional<wall_t> maybe_instant_at(const json::object& o, std::string_view k
 
 // ---- sums: as a node's closings name them ---------------------------------------------------------------------------
 
-constexpr std::array<std::pair<std::string_view, milliseconds seconds::*>, 7> lengths{
-    {{"up_ms", &seconds::up},
-     {"down_ms", &seconds::down},
-     {"down_min_ms", &seconds::down_min},
-     {"down_mid_ms", &seconds::down_mid},
-     {"down_max_ms", &seconds::down_max},
-     {"excluded_ms", &seconds::excluded},
-     {"unknown_ms", &seconds::unknown}}};
-
 std::string row_text(const closed_row& r) {
   json_object o;
   o.add("province", r.province).add("city", r.city).add("district", r.district);
   o.add("category", r.category).add("name", r.name);
   add_instant(o, "scope_from", r.sums.scope ? std::optional(r.sums.scope->from) : std::nullopt);
   add_instant(o, "scope_to", r.sums.scope ? std::optional(r.sums.scope->to) : std::nullopt);
-  for (const auto& [key, member] : lengths) o.add(key, std::int64_t{(r.sums.*member).count()});
-  return o.add("outages", r.sums.outages).add("unconfirmed", r.sums.unconfirmed).text();
+  for (const auto& [key, member] : entries::closed_lengths) o.add(key, std::int64_t{(r.sums.*member).count()});
+  for (const auto& [key, member] : entries::closed_counts) o.add(key, r.sums.*member);
+  return o.text();
 }
 closed_row row_from(const json::object& o) {
   closed_row r{.province = text_at(o, "province"),
@@ -69,9 +61,8 @@ closed_row row_from(const json::object& o) {
                .sums = {}};
   const auto from = maybe_instant_at(o, "scope_from"), to = maybe_instant_at(o, "scope_to");
   if (from && to) r.sums.scope = period{*from, *to};
-  for (const auto& [key, member] : lengths) r.sums.*member = milliseconds{o.at(key).as_int64()};
-  r.sums.outages = o.at("outages").as_int64();
-  r.sums.unconfirmed = o.at("unconfirmed").as_int64();
+  for (const auto& [key, member] : entries::closed_lengths) r.sums.*member = milliseconds{o.at(key).as_int64()};
+  for (const auto& [key, member] : entries::closed_counts) r.sums.*member = o.at(key).as_int64();
   return r;
 }
 

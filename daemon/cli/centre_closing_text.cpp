@@ -36,17 +36,10 @@ bool is_behind(const centre::month_closed& c, const centre_file& s, const centre
 
 /** What a row was before: as it is, but for what is told to differ. */
 void set_before(seconds& of, const entries::difference& d) {
-  constexpr std::array<std::pair<std::string_view, milliseconds seconds::*>, 7> lengths{
-      {{"up_ms", &seconds::up},
-       {"down_ms", &seconds::down},
-       {"down_min_ms", &seconds::down_min},
-       {"down_mid_ms", &seconds::down_mid},
-       {"down_max_ms", &seconds::down_max},
-       {"excluded_ms", &seconds::excluded},
-       {"unknown_ms", &seconds::unknown}}};
-  for (const auto& [field, member] : lengths)
+  for (const auto& [field, member] : entries::closed_lengths)
     if (field == d.field) of.*member = milliseconds{d.before};
-  if (d.field == "outages") of.outages = d.before;
+  for (const auto& [field, member] : entries::closed_counts)
+    if (field == d.field) of.*member = d.before;
 }
 
 /** `西城 教育`, of what is there. */

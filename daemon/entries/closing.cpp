@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "daemon/books/books.h"
@@ -24,16 +23,11 @@ struct figure {
   std::int64_t value;
 };
 
-std::array<figure, 9> figures_of(const seconds& s) {
-  return {{{"up_ms", s.up.count()},
-           {"down_ms", s.down.count()},
-           {"down_min_ms", s.down_min.count()},
-           {"down_mid_ms", s.down_mid.count()},
-           {"down_max_ms", s.down_max.count()},
-           {"excluded_ms", s.excluded.count()},
-           {"unknown_ms", s.unknown.count()},
-           {"outages", s.outages},
-           {"unconfirmed", s.unconfirmed}}};
+std::vector<figure> figures_of(const seconds& s) {
+  std::vector<figure> out;
+  for (const auto& [name, member] : closed_lengths) out.push_back({name, (s.*member).count()});
+  for (const auto& [name, member] : closed_counts) out.push_back({name, s.*member});
+  return out;
 }
 
 std::string list_of(const std::vector<availability_row>& rows) {

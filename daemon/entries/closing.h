@@ -1,8 +1,11 @@
 #pragma once
 /** Closing a period's books 结账 (promise 6; P15): what the entry says, and whether the books still agree with it. Pure
  * but for the readers. */
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/availability/row.h"
@@ -33,6 +36,18 @@ struct difference {
 /** Rows by key; a row that only one side has counts as zeros on the other. In order of key. */
 [[nodiscard]] std::vector<difference> differences(const std::vector<availability::availability_row>& before,
                                                   const std::vector<availability::availability_row>& after);
+
+/** The sums of a row by the names that closings give them: lengths, in whole milliseconds, and counts. */
+inline constexpr std::array<std::pair<std::string_view, milliseconds availability::seconds::*>, 7> closed_lengths{
+    {{"up_ms", &availability::seconds::up},
+     {"down_ms", &availability::seconds::down},
+     {"down_min_ms", &availability::seconds::down_min},
+     {"down_mid_ms", &availability::seconds::down_mid},
+     {"down_max_ms", &availability::seconds::down_max},
+     {"excluded_ms", &availability::seconds::excluded},
+     {"unknown_ms", &availability::seconds::unknown}}};
+inline constexpr std::array<std::pair<std::string_view, std::int64_t availability::seconds::*>, 2> closed_counts{
+    {{"outages", &availability::seconds::outages}, {"unconfirmed", &availability::seconds::unconfirmed}}};
 
 /** One row as canonical JSON: key, whole milliseconds and counts; no ratio, because each follows from them. */
 [[nodiscard]] std::string sums_json(const availability::availability_row& row);
