@@ -9,8 +9,9 @@
 
 namespace changtong::observers {
 
-/** As beginnings(), but without those that know a line at their last instant of which the other one knows nothing then.
- * Reads that instant, where one seems to be another's beginning. In the order of `all`; threads and errors as theirs.
+/** As beginnings(), but without those that knew a line last at an instant at which the other one knows nothing of it.
+ * Reads the last 31 days of both, where one seems to be another's beginning. In the order of `all`; threads and errors
+ * as theirs.
  */
 [[nodiscard]] std::vector<std::optional<std::size_t>> same_books(std::span<const ledger::reader* const> all,
                                                                  const std::vector<signature>& signatures);

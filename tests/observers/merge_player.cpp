@@ -1,14 +1,17 @@
 // Merges what tests/scenarios/merged_worlds.py makes up: on standard input a world a line, {"observers": [{"name",
-// "offset", "spans": [[from, to, state]], "outages": […], "unconfirmed": […]}], "scope": [from, to], "excluded":
+// "offset", "starts": [[branch, instant]], "heartbeat", "spans": [[from, to, state]], "outages": […], "unconfirmed":
+// […]}], "scope": [from, to], "excluded":
 // [[from, to]], "period": [from, to]}, on standard output its merged book a line. Instants are milliseconds, null an
 // open end or a missing lower bound.
 #include <boost/json.hpp>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "daemon/observers/merge.h"
 #include "daemon/observers/observer.h"
+#include "daemon/observers/parted.h"
 
 namespace changtong::observers {
 namespace {
@@ -108,10 +111,56 @@ json::array words(const std::vector<std::string>& all) {
   return out;
 }
 
+/** Books of one line, as far as same_books() asks. */
+class told_books final : public ledger::reader {
+ public:
+  explicit told_books(const target_history& h) : history_(h) {}
+  [[nodiscard]] const civil_zone& zone() const override { throw std::logic_error("nobody asks"); }
+  [[nodiscard]] wall_t first_entry() const override { return wall_min; }
+  [[nodiscard]] wall_t heartbeat() const override { return wall_max; }
+  [[nodiscard]] std::vector<ledger::known_target> targets() const override { return {}; }
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> categories() const override { return {}; }
+  void histories(period, wall_t, std::string_view,
+                 const std::function<void(const ledger::known_target&, const target_history&)>& each) const override {
+    ledger::known_target line;
+    line.id = history_.target;
+    each(line, history_);
+  }
+  [[nodiscard]] std::vector<outage> outages(period, std::string_view, std::size_t) const override { return {}; }
+
+ private:
+  const target_history& history_;
+};
+
+signature read_signature(const json::value& v) {
+  signature s{.file = text(v.at("name")), .heartbeat = instant(v.at("heartbeat"), wall_min)};
+  for (const json::value& start : v.at("starts").as_array()) {
+    started& next = s.starts.emplace_back();
+    next.branch = text(start.at(0));
+    next.at = instant(start.at(1), wall_min);
+  }
+  return s;
+}
+
+/** Those that are not but the beginning of another. */
+std::vector<json::value> observing(const json::array& all) {
+  std::vector<target_history> histories;
+  std::vector<signature> signatures;
+  for (const json::value& o : all) histories.push_back(read_history(o)), signatures.push_back(read_signature(o));
+  const std::vector<told_books> books(histories.begin(), histories.end());
+  std::vector<const ledger::reader*> readers;
+  for (const told_books& b : books) readers.push_back(&b);
+  const auto same = same_books(readers, signatures);
+  std::vector<json::value> kept;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (!same[i]) kept.push_back(all[i]);
+  return kept;
+}
+
 json::object played(const json::value& world) {
   std::vector<observer> who;
   std::vector<target_history> histories;
-  for (const json::value& o : world.at("observers").as_array()) {
+  for (const json::value& o : observing(world.at("observers").as_array())) {
     observer next{text(o.at("name")), std::nullopt};
     if (!o.at("offset").is_null()) next.offset = milliseconds{o.at("offset").to_number<std::int64_t>()};
     if (who.empty()) next.offset = milliseconds{0};

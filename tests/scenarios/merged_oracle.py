@@ -8,6 +8,7 @@ An observer here is a dict, in order of rank:
     up, down       its sets of time
     outages        [Own], in order of beginning
     unconfirmed    [first instant of a run]
+    starts         [(branch, instant)] of its journal, in order; heartbeat: the end of what it knows
 Times are whole milliseconds; FOREVER stands for an open end, None for a missing lower bound.
 """
 
@@ -24,6 +25,31 @@ Own = collections.namedtuple("Own", "began confirmed ended lower upper end_lower
 
 class Outage:
     """A merged one: its down time and holes, and all that the page says of it."""
+
+
+def observing(observers):
+    """Those that are not but the beginning of another."""
+    return [observer for rank, observer in enumerate(observers) if not is_beginning(rank, observers)]
+
+
+def is_beginning(rank, observers):
+    """Of the first that has its last branch, and had no later start there while it was still heard of."""
+    own = observers[rank]
+    last, heard = own["starts"][-1][0], own["heartbeat"]
+    for place, other in enumerate(observers):
+        branches = [branch for branch, _ in other["starts"]]
+        if place == rank or last not in branches:
+            continue
+        later = other["starts"][branches.index(last) + 1:]
+        if later and heard > later[0][1] or not later and (other["heartbeat"], -place) < (heard, -rank):
+            continue
+        known = [min(end, heard) for begin, end in own["up"] + own["down"] if begin < heard]
+        return not known or knows(other, max(known) - 1)
+    return False
+
+
+def knows(observer, at):
+    return holds(observer["up"], at) or holds(observer["down"], at)
 
 
 def is_merged(observer, rank):

@@ -4,7 +4,8 @@
     merged_worlds.py --binary build/release/changtong [--worlds 1000] [--first-seed 0] [--keep DIR]
 
 A world is one line and two to four observers of it: each is asked at its own instants by a clock of its own (up to a second off, some
-more), crashes, pauses, is split from the line, or is a restored backup that went on beside its original. Their pieces go through
+more), crashes, pauses, is split from the line, or is a restored backup that went on beside its original, or a mere
+beginning of it. Their pieces go through
 tests/merge_player (daemon/observers) and through merged_oracle.py. Beside equality it holds, with the pieces alone, that no
 second is up that no merged observer saw, that every second of the scope is in exactly one sum, and, where one truth was seen by all,
 that the true down time lies between the least and the greatest sum. The world of a difference is kept.
@@ -99,9 +100,10 @@ class World:
         self.one_truth = rng.random() < 0.7  # nobody is split from the line
         cuts = self.stretches(rng.randrange(0, 5), 12_000, 5 * MINUTE)
         self.truth = [(begin + APART, end - APART) for begin, end in union([(begin - APART, end + APART) for begin, end in cuts])]
-        self.observers, self.samples, self.clocks = [], [], []
+        self.all, self.samples, self.clocks, self.starts, self.intervals = [], [], [], [], []
         for rank in range(rng.choice([2, 2, 2, 3, 4])):
-            self.observers.append(self.observer(rank))
+            self.all.append(self.observer(rank))
+        self.observers = oracle.observing(self.all)
         self.scope = [self.moment(-MINUTE, 2 * MINUTE), self.start + self.length + rng.choice([0, -MINUTE, MINUTE])]
         self.excluded = self.stretches(rng.choice([0, 0, 1, 2]), 1000, 4 * MINUTE)
         self.period = rng.choice([self.scope, [self.moment(0, self.length // 2), self.start + self.length]])
@@ -123,16 +125,23 @@ class World:
             skew, offset = self.clocks[source]
         self.clocks.append((skew, offset))
         interval = rng.choice([1000, 1000, 2000, 5000])
+        if source is not None:
+            interval = self.intervals[source]  # what both have is one text, and means the same in both
+        self.intervals.append(interval)
         about = {"why": rng.choice(["timeout", "refused"]), "found": rng.choice(["none", "own_line", "upstream"]), "upstream": "",
                  "decided_by": rng.choice(["L1/icmp", "L1/icmp L1/tcp"]), "own_uplink": rng.random() < 0.2,}
         if about["found"] == "upstream":
             about["upstream"] = f"T{rank}"
         samples, ends = self.asked(skew, interval)
+        starts = [(f"b{rank}", self.start + skew)]
         if source is not None:
-            samples, ends = self.restored(self.samples[source], samples, ends)
+            samples, ends, starts = self.restored(source, samples, ends, rank)
+        self.starts.append(starts)
         self.samples.append((samples, ends))
         seen = books_of(samples, ends, interval, rng.choice([0, 0, 3, 40]) if self.grid == 1 else 0, about)
-        return {"name": f"节点{rank + 1}", "offset": offset, "up": seen.up, "down": seen.down, "outages": seen.outages,
+        heartbeat = max((end for _, end in seen.up + seen.down), default=self.start)
+        return {"name": f"节点{rank + 1}", "offset": offset, "starts": starts, "heartbeat": heartbeat,
+                "up": seen.up, "down": seen.down, "outages": seen.outages,
                 "unconfirmed": seen.unconfirmed}
 
     def asked(self, skew, interval):
@@ -157,18 +166,23 @@ class World:
             at += max(self.grid, int(interval * rng.uniform(0.9, 1.1)) // self.grid * self.grid)
         return samples, ends
 
-    def restored(self, source, samples, ends):
-        """What another observer had kept up to some instant, then one's own."""
-        theirs, their_ends = source
+    def restored(self, source, samples, ends, rank):
+        """What another observer had kept up to some instant, then one's own, or nothing more: a clone, or a mere backup."""
+        theirs, their_ends = self.samples[source]
         copied = self.moment(0, self.length)
         back = copied + self.rng.choice([0, self.rng.randrange(0, 5 * MINUTE)])
         kept = [number for number, (label, _) in enumerate(theirs) if label <= copied]
         own = [number for number, (label, _) in enumerate(samples) if label > back]
+        if self.seed % 3 == 0:
+            own = own[:self.seed % 4]
+        starts = [start for start in self.starts[source] if start[1] <= copied or start is self.starts[source][0]]
+        if own:
+            starts.append((f"b{rank}", samples[own[0]][0]))
         return ([theirs[number] for number in kept] + [samples[number] for number in own],
-                [min(their_ends[number], copied) for number in kept] + [ends[number] for number in own])
+                [min(their_ends[number], copied) for number in kept] + [ends[number] for number in own], starts)
 
     def as_json(self):
-        return {"observers": [observer_json(observer, self.scope) for observer in self.observers], "scope": self.scope,
+        return {"observers": [observer_json(observer, self.scope) for observer in self.all], "scope": self.scope,
                 "excluded": self.excluded, "period": self.period}
 
 
@@ -184,7 +198,8 @@ def observer_json(observer, scope):
         holes = subtract([(own.began, own.ended)], known)
         outages.append({**{name: open_end(value) if isinstance(value, int) else value for name, value in own._asdict().items()},
                         "own_uplink": own.own_uplink, "holes": [[low, open_end(high)] for low, high in holes]})
-    return {"name": observer["name"], "offset": observer["offset"], "spans": spans, "outages": outages,
+    return {"name": observer["name"], "offset": observer["offset"], "starts": observer["starts"],
+            "heartbeat": observer["heartbeat"], "spans": spans, "outages": outages,
             "unconfirmed": observer["unconfirmed"]}
 
 
@@ -217,6 +232,12 @@ def broken_promises(world, product):
     lost = total(subtract(union(*(observer["up"] for observer in merged)), up))
     if lost:
         wrong.append(f"{lost} ms that somebody saw up are not up")
+    known = union(up, down)
+    for observer in world.all:
+        if observer not in world.observers and (observer["offset"] is None or abs(observer["offset"]) <= oracle.SECOND):
+            forgotten = total(subtract(union(observer["up"], observer["down"]), known))
+            if forgotten:
+                wrong.append(f"{forgotten} ms that {observer['name']} knew, who was left out, are unknown")
     scope = intersect([tuple(world.scope)], [tuple(world.period)])
     sums = product["sums"]
     counted = sum(sums[name] for name in ("up", "down", "excluded", "unknown")) if sums else 0
@@ -224,7 +245,7 @@ def broken_promises(world, product):
         wrong.append(f"{counted} ms counted of {total(scope)}")
     if sums and not sums["down_min"] <= sums["down_mid"] <= sums["down_max"]:
         wrong.append("least, middle and greatest are not in order")
-    if world.one_truth and sums:
+    if world.one_truth and sums and world.observers[0] is world.all[0]:  # whose clock is the truth's
         seen = intersect(subtract(scope, world.excluded), union(up, down))
         short = total(intersect(uncounted(world, product), seen))
         truly = total(intersect(world.truth, seen))
