@@ -95,7 +95,7 @@ int probe(const order_options& o) {
 
 /** The same for the same request: whoever asks again, for nobody answered, has it once. */
 std::string id_of(const order_options& o, const civil_zone& zone, wall_t from) {
-  std::uint64_t hash = stable_hash(o.node);
+  std::uint64_t hash = stable_hash(o.window.below ? "\nbelow" : "", stable_hash(o.node));
   for (const std::string* part : {&o.from, &o.to, &o.by, &o.window.text}) hash = stable_hash("\n" + *part, hash);
   for (const std::string& t : o.window.targets) hash = stable_hash("\n" + t, hash);
   return fmt::format("C{}-{:08x}", zone.key(from, civil_zone::unit::day), hash & 0xffffffffU);
@@ -119,6 +119,7 @@ int request_window(const order_options& o) {
                                  .entry = api::json_of(w, s.zone),
                                  .until = system_clocks().wall() + patience + clocks_apart},
                                 s, o, "windows");
+  if (!answer && answer.error().what == problem_class::usage) return fail(answer.error());
   if (!answer)
     return fail(said(both("{}；没有等到回答，也可能已登记：照样再申请一次不会登记两次，编号 {}",
                           "{}; it may have been entered all the same: asking again enters it once, as {}",

@@ -101,6 +101,8 @@ class CentreByBrokers(centre_test.Centre):
         code, out, err = self.command("window", "--node", "东城区", *wanted[:4], "--to", "2099-03-14 21:00", "--by", "李工")
         self.assertEqual(code, 1, "it ends before it begins")
         self.assertIn("节点没有照办", err)
+        code, out, err = self.command("window", "--node", "没有", *wanted)
+        self.assertEqual((code, "可能已登记" in err), (2, False), "nobody was asked")
         code, out, err = self.command("window", "--node", "西城区", *wanted)
         self.assertEqual(code, 3, "its settings allow nothing")
         self.assertIn("centre.commands: [windows]", err)
