@@ -19,6 +19,8 @@ struct target;
 
 namespace changtong::claims {
 
+struct section;
+
 /** Claims of one sentence: indices [from, to) into inspection::claims. */
 struct group {
   std::size_t from = 0, to = 0;
@@ -87,6 +89,8 @@ void repeats(inspection& r);
 void balances(inspection& r);
 /** Of the lines that form tables; marks nothing. */
 void tables(inspection& r);
+/** The part of it that its columns say of each other. */
+void table_relations(inspection& r, const section& s);
 
 /** A figure in the unit of a target: 10 of 100000次 where that has 万次; nothing where it counts something else. */
 [[nodiscard]] std::optional<exact> in_unit_of(const quantity& q, const plans::target& t);

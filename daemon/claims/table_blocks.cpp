@@ -170,7 +170,7 @@ bool tells_an_amount(column c) {
 }
 
 /** 2023年, 上年 at the beginning of a head, which is cut off; 本年 says nothing. */
-std::string year_of_head(std::string& head) {
+std::string year_words_of(std::string& head) {
   static const word_list years{"上一年度", "上一年", "上年度", "上年", "去年", "本年度", "本年", "当年", "今年"};
   std::string out;
   if (head.size() > 7 && digits_in(head.substr(0, 4)) > 1900 && head.substr(4, 3) == "年") out = head.substr(0, 7);
@@ -254,7 +254,7 @@ class rows_of_section {
     c.what = std::move(q);
     c.before = name + heads_[i];
     std::string head = heads_[i];
-    const std::string year = year_of_head(head);
+    const std::string year = year_words_of(head);
     const column is = s_.columns[i];
     if (is == column::initial || is == column::budget) head = "预算";
     c.planned = is == column::target;
@@ -289,6 +289,24 @@ std::vector<claim> claims_of_tables(const written_report& report) {
         if (const auto p = paragraphs.find(w.line); p != paragraphs.end()) rows.read(w, p->second, out);
     }
   return out;
+}
+
+bool comparable(const quantity& a, const quantity& b) {
+  return a.what == b.what ? a.what != measure::other || a.unit == b.unit
+                          : (a.unit.empty() || b.unit.empty()) && a.what != measure::percent &&
+                                b.what != measure::percent && a.what != measure::money && b.what != measure::money;
+}
+
+int year_of_head(std::string& head) {
+  const bool dated =
+      digits_in(head.substr(0, 4)) > 1900 && head.substr(std::min<std::size_t>(4, head.size())).starts_with("年");
+  const int year = dated                      ? digits_in(head.substr(0, 4))
+                   : head.starts_with("上年") ? 1
+                   : head.starts_with("本年") ? 2
+                                              : 0;
+  if (year > 0) head.erase(0, dated ? 7 : 6);
+  if (year > 0 && head.starts_with("度")) head.erase(0, 3);
+  return year;
 }
 
 std::optional<quantity> figure_of(std::string_view cell) {

@@ -55,6 +55,14 @@ struct section {
   [[nodiscard]] bool has_column(column c) const { return find(c) < columns.size(); }
 };
 
+[[nodiscard]] inline bool of_points(column c) { return c == column::weight || c == column::got; }
+/** Whether two cells can be added, subtracted and divided by each other; one without a unit takes the other's. */
+[[nodiscard]] bool comparable(const quantity& a, const quantity& b);
+[[nodiscard]] inline std::string shown(const quantity& q) { return in_unit(q.value, q); }
+
+/** The year that a head begins with, which is cut off: 2022 of 2022年, 1 and 2 of 上年 and 本年; 0 for none. */
+[[nodiscard]] int year_of_head(std::string& head);
+
 /** Sections of one block of rows, each with its own head: funds, then indicators. */
 using block = std::vector<section>;
 
