@@ -122,9 +122,23 @@ std::string_view inspection::between(const claim& a, const claim& b) const {
   return report.paragraphs[a.paragraph].words({a.what.at.to, std::max(a.what.at.to, b.what.at.from)});
 }
 
+std::string_view part_marker_at(std::string_view t, std::size_t at) {
+  if (std::ranges::any_of(words().of("no part markers"), [&](const std::string& w) {
+        const std::size_t head = char_bytes(w, 0);  // 得分为 holds 分为
+        return at >= head && t.substr(at - head).starts_with(w);
+      }))
+    return {};
+  const word_list& all = words().of("part markers");
+  const auto word = std::ranges::find_if(all, [&](const std::string& w) { return t.substr(at).starts_with(w); });
+  return word == all.end() ? std::string_view() : *word;
+}
+
 bool in_list(const inspection& r, const claim& c) {
   const paragraph& p = r.report.paragraphs[c.paragraph];
-  return has_any(p.words({p.sentences[c.sentence].from, c.what.at.from}), words().of("part markers"));
+  const std::string_view t = p.words({p.sentences[c.sentence].from, c.what.at.from});
+  for (std::size_t i = 0; i < t.size(); i += char_bytes(t, i))
+    if (!part_marker_at(t, i).empty()) return true;
+  return false;
 }
 
 consistency check(std::string_view text, const beside& others) {

@@ -164,6 +164,11 @@ class scanner {
       q.what = u.what;
       q.unit = u.word;
       q.at.to = end + u.word.size();
+      // 万册(件): in the one or the other
+      if (const std::size_t close = t_.find(')', q.at.to); at_word(q.at.to, "(") && close != t_.npos)
+        if (const std::string_view other = t_.substr(q.at.to + 1, close - q.at.to - 1);
+            std::ranges::any_of(words().units, [&](const unit_row& one) { return one.word == other; }))
+          q.at.to = close + 1;
       return true;
     }
     q.at.to = end;

@@ -54,6 +54,8 @@ struct inspection {
 /** Whether `a` differs from `b` by so many hundredths of `b` at most. */
 [[nodiscard]] inline bool near(const exact& a, const exact& b, int percent) { return apart(a, b) * 100 <= b * percent; }
 
+/** 其中, 包括 … that begins at a byte of the text; empty for none. */
+[[nodiscard]] std::string_view part_marker_at(std::string_view text, std::size_t at);
 /** Whether the figure stands behind 其中, 包括 … in its sentence: its label is told under every whole anew. */
 [[nodiscard]] bool in_list(const inspection& r, const claim& c);
 /** 1 up, -1 down, 0 neither: the word of change that stands last before a figure. */

@@ -191,16 +191,16 @@ struct marker {
 std::vector<marker> markers_in(const paragraph& p, stretch s) {
   std::vector<marker> out;
   const std::string_view t = p.words(s), by = "由";
-  const word_list &all = words().of("part markers"), &ends = words().of("list ends");
+  const word_list& ends = words().of("list ends");
   for (std::size_t i = 0; i < t.size();) {
-    const auto word = std::ranges::find_if(all, [&](const std::string& w) { return t.substr(i).starts_with(w); });
-    const bool one = word != all.end();
+    const std::string_view word = part_marker_at(t, i);
+    const bool one = !word.empty();
     // 由甲、乙、丙构成: the parts stand before the word
-    const bool behind = one && std::ranges::find(ends, *word) != ends.end() && !out.empty() && out.back().word == by;
-    if (one && !behind) out.push_back({s.from + i, s.from + i + word->size(), *word});
+    const bool behind = one && std::ranges::find(ends, word) != ends.end() && !out.empty() && out.back().word == by;
+    if (one && !behind) out.push_back({s.from + i, s.from + i + word.size(), word});
     if (!one && out.empty() && t.substr(i).starts_with(by) && has_any(t.substr(i), ends))
       out.push_back({s.from + i, s.from + i + by.size(), by});
-    i += one ? word->size() : char_bytes(t, i);
+    i += one ? word.size() : char_bytes(t, i);
   }
   return out;
 }
@@ -250,6 +250,13 @@ void lists_in_brackets(inspection& r, group g) {
   }
 }
 
+/** The last ； of a stretch, else its last ，; its beginning where there is none. */
+std::size_t last_mark(std::string_view t, std::size_t from, std::size_t to) {
+  for (const std::string_view mark : {"；", "，"})
+    if (const std::size_t at = t.substr(0, to).rfind(mark); at != t.npos && at >= from) return at;
+  return from;
+}
+
 void lists_in(inspection& r, group g) {
   const claim& any = r.claims[g.from];
   const paragraph& p = r.report.paragraphs[any.paragraph];
@@ -260,11 +267,12 @@ void lists_in(inspection& r, group g) {
   lists_in_brackets(r, g);
   for (std::size_t m = 0; m < all.size(); ++m) {
     const std::size_t next = m + 1 < all.size() ? all[m + 1].at : s.to;
-    // a list inside a list ends with its clause: …；
-    const std::size_t end = std::min(next, m > 0 ? p.text.find("；", all[m].to) : next);
+    // a list inside a list ends with its clause: …；, and one before another list with the clause before that one's
+    std::size_t end = std::min(next, m > 0 ? p.text.find("；", all[m].to) : next);
+    if (end == next && m + 1 < all.size()) end = last_mark(p.text, all[m].to, next);
     const auto first = std::ranges::find_if(
         r.of(g), [&](const claim& c) { return c.what.at.from >= all[m].to && !c.inside && !c.what.worded; });
-    if (first == r.of(g).end() || (end == next && m + 1 < all.size())) continue;  // its end is another list
+    if (first == r.of(g).end()) continue;
     const parts_list l = list_from(r, g, static_cast<std::size_t>(&*first - r.claims.data()), end);
     // 效果92分，加权后分别得18分、28.5分，合计90.4分: their whole stands behind them
     if (l.parts.empty() || (l.own_total && (all[m].word.empty() || all[m].word.starts_with("分别")))) continue;
