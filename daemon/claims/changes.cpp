@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "daemon/claims/relations.h"
 
@@ -219,20 +220,22 @@ void judge_delta(inspection& r, group g, std::size_t i) {
 /** The figures of a clause by their unit: those of this year, those of the year before. */
 using by_unit = std::map<std::string, std::array<std::vector<const claim*>, 2>>;
 
-/** The clause of a rate between ；, without the changes; nothing where an amount of change stands in it. */
-by_unit years_of(const inspection& r, group g, const claim& rate, bool& other) {
+/** The clause of a change between ；, without the units of which another amount of change stands in it. */
+by_unit years_of(const inspection& r, group g, const claim& told, bool& other) {
   by_unit out;
+  std::set<std::string> changed;
   bool old = false;
   for (const claim& c : r.of(g)) {
-    if (has(&c < &rate ? r.between(c, rate) : r.between(rate, c), "；")) continue;
+    if (&c == &told || has(&c < &told ? r.between(c, told) : r.between(told, c), "；")) continue;
     if (c.what.what == measure::percent) {
-      other |= &c != &rate && direction(c.before) != 0;
+      other |= direction(c.before) != 0;
       continue;
     }
-    if (direction(c.before) != 0) return {};
+    if (direction(c.before) != 0) changed.insert(c.what.unit);
     if (!c.before.empty()) old = c.earlier || (c.time.size() == 4 && c.time != std::to_string(r.report.year));
     out[c.what.unit][old ? 1 : 0].push_back(&c);  // 2023年为48起、24人
   }
+  for (const std::string& unit : changed) out.erase(unit);
   return out;
 }
 
@@ -249,28 +252,32 @@ bool is_of(const claim& rate, const claim& now) {
   return shared;
 }
 
-/** A rate of growth and the figures of two years, wherever they stand in its clause: 下降18%——2021年312起，2022年264起;
+/** A change and the figures of two years, wherever they stand in its clause: 下降18%——2021年312起，2022年264起;
  * 增长20%，2024年达到A(2023年B). Told where one unit has one figure of either year and no other. */
-void by_years(inspection& r, group g, const claim& rate) {
-  if (direction(rate.before) == 0 || rate.what.how != bound::exactly || rate.what.range || rate.inside ||
-      !rate.time.empty() || has_any(rate.before, words().of("no base")))
+void by_years(inspection& r, group g, const claim& told) {
+  const bool rate = told.what.what == measure::percent;
+  if (direction(told.before) == 0 || told.what.how != bound::exactly || told.what.range || told.inside ||
+      told.earlier != (rate && told.earlier) || !told.time.empty() || has_any(told.before, words().of("no base")))
     return;
   const claim *now = nullptr, *old = nullptr;
   bool other = false;  // rates of change: whose is this?
-  for (const auto& [unit, both] : years_of(r, g, rate, other)) {
+  for (const auto& [unit, both] : years_of(r, g, told, other)) {
+    if (!rate && unit != told.what.unit) continue;
     for (const claim* a : both[0])
       for (const claim* b : both[1])
-        if (is_change(rate, *a, *b)) return;
+        if (rate ? is_change(told, *a, *b) : apart(a->what.value, b->what.value) == told.what.value) return;
     if (both[0].size() != 1 || both[1].size() != 1 || !level(*both[0][0]) || !level(*both[1][0])) continue;
-    if ((!unit.empty() && has(rate.before, unit)) || (now == nullptr && !other && is_of(rate, *both[0][0])))
+    if ((rate && !unit.empty() && has(told.before, unit)) ||
+        (now == nullptr && !(rate && other) && is_of(told, *both[0][0])))
       now = both[0][0], old = both[1][0];
   }
   if (now == nullptr || !near(now->what.value, old->what.value, 100)) return;
-  r.tell("amount/rate", strength::sure, {old, now, &rate},
-         fmt::format(
-             "{} 到 {} 的变化是 {}%，写 {}。", printed(r, *old), printed(r, *now),
-             fixed(apart(now->what.value, old->what.value) * 100 / old->what.value, std::max(2, places_of(rate.what))),
-             printed(r, rate)));
+  const exact change = apart(now->what.value, old->what.value);
+  r.tell(rate ? "amount/rate" : "count/count", strength::sure, {old, now, &told},
+         fmt::format("{} 到 {} 的变化是 {}，写 {}。", printed(r, *old), printed(r, *now),
+                     rate ? fixed(change * 100 / old->what.value, std::max(2, places_of(told.what))) + "%"
+                          : in_unit(change, now->what),
+                     printed(r, told)));
 }
 
 }  // namespace
@@ -292,7 +299,7 @@ int direction(std::string_view before) {
 void changes(inspection& r) {
   for (const group g : r.sentences) {
     for (const claim& c : r.of(g))
-      if (c.what.what == measure::percent) by_years(r, g, c);
+      if (c.what.what != measure::points_apart) by_years(r, g, c);
     for (std::size_t i = g.from; i < g.to; ++i)
       if (tells_a_change(r.claims[i]) || named_base(r, g, i).old != nullptr)
         (r.claims[i].what.what == measure::percent ? judge_rate : judge_delta)(r, g, i);

@@ -8,7 +8,8 @@ namespace changtong::claims {
 namespace {
 
 constexpr std::size_t longest_noun = 30, longest_label = 120;
-constexpr std::array<std::string_view, 12> edges{"，", "；", "：", "。", "！", "？", "、", "(", ")", "[", "《", "》"};
+constexpr std::array<std::string_view, 14> edges{"，", "；", "：", "。", "！", "？", "、",
+                                                 "(",  ")",  "[",  "《", "》", "【", "】"};
 
 std::size_t edge_at(std::string_view t, std::size_t at) {
   const auto* e = std::ranges::find_if(edges, [&](std::string_view w) { return t.substr(at).starts_with(w); });
@@ -57,6 +58,19 @@ std::size_t item_number(std::string_view t) {
   return at > 0 && at < t.size() && t[at] == '.' && digits_at(t, at + 1, 1) ? at + 1 : 0;
 }
 
+/** 截至2024年12月末, 至评价基准日 at the beginning of a label: when it was counted, not what. */
+std::string_view without_date(std::string_view label) {
+  static const word_list begins{"截至", "截止到", "截止"}, rest{"年", "月", "日", "末", "底", "目前", "止", "评价基准"};
+  const auto word = std::ranges::find_if(begins, [&](const std::string& w) { return label.starts_with(w); });
+  if (word == begins.end()) return label;
+  for (label.remove_prefix(word->size()); !label.empty();) {
+    const auto next = std::ranges::find_if(rest, [&](const std::string& w) { return label.starts_with(w); });
+    if (next == rest.end() && !digits_at(label, 0, 1)) break;
+    label.remove_prefix(next == rest.end() ? 1 : next->size());
+  }
+  return label;
+}
+
 int depth_at(std::string_view t, std::size_t from, std::size_t to) {
   int open = 0;
   for (std::size_t i = from; i < to; ++i) open += t[i] == '(' ? 1 : t[i] == ')' && open > 0 ? -1 : 0;
@@ -88,7 +102,7 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   const std::size_t end = noun_end(t, q.at.to, to);
   c.before = t.substr(begin, label_end - begin);
   if (const std::size_t n = item_number(c.before); n > 0) c.before.erase(0, n);
-  c.label = stripped(c.before, words().of("neutral"));
+  c.label = stripped(without_date(c.before), words().of("neutral"));
   c.name = plain(c.label, r);
   c.noun = t.substr(q.at.to, end - q.at.to);
   c.words = {begin, end};

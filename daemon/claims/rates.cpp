@@ -81,7 +81,8 @@ bool explained(const claim& rate, const list& figures, const claim* only = nullp
       with_it.value += part->what.value;
       if (is_ratio(rate.what, part->what, whole->what) || is_ratio(rate.what, part->what, with_it)) return true;
       for (const claim* more : figures) {
-        if (more == part || more == whole || !same_unit(*more, *whole) || has(more->before, "未")) continue;
+        if (more == part || more == whole || !same_unit(*more, *whole) || has_any(more->before, words().of("not done")))
+          continue;
         quantity both = part->what;
         both.value += more->what.value;
         quantity whole_of_two = whole->what;
@@ -124,13 +125,14 @@ const claim* whole_of_paragraph(const inspection& r, const claim& part, const ra
   return bare ? found : nullptr;
 }
 
-/** The figures of the rate's paragraph but percents; none where they are too many for each to have a role of its own.
- */
+/** The figures of the rate's paragraph but percents, of a survey also those of the one before; none where they are too
+ * many for each to have a role of its own. */
 list figures_of_paragraph(const inspection& r, const claim& rate) {
   constexpr std::ptrdiff_t looked_at = 64;
   constexpr std::size_t most = 12;
   const claim *from = &rate, *to = &rate + 1, *const end = r.claims.data() + r.claims.size();
-  while (from != r.claims.data() && (from - 1)->paragraph == rate.paragraph && to - from <= looked_at) --from;
+  const std::size_t first = rate.paragraph - (has(rate.before, "满意") && rate.paragraph > 0 ? 1 : 0);
+  while (from != r.claims.data() && (from - 1)->paragraph >= first && to - from <= looked_at) --from;
   while (to != end && to->paragraph == rate.paragraph && to - from <= looked_at) ++to;
   list out;
   for (const claim* c = from; c != to && to - from <= looked_at; ++c)
@@ -237,6 +239,41 @@ void judge(inspection& r, const claim& rate) {
   if (whole != nullptr && !is_ratio(rate.what, of.what, whole->what)) tell(r, rate, of, *whole, strength::ask);
 }
 
+/** Whether the words before a figure, its unit and its noun hold each character of `name`: 网上申报办理96,345件 those
+ * of 网上办理件. */
+bool holds_all_of(const claim& c, std::string_view name) {
+  for (std::size_t i = 0; i < name.size(); i += char_bytes(name, i))
+    if (const std::string_view one = name.substr(i, char_bytes(name, i));
+        !has(c.before, one) && !has(c.what.unit, one) && !has(c.noun, one))
+      return false;
+  return !name.empty();
+}
+
+/** The only figure of the paragraph before and in the share's sentence that a name can mean. */
+const claim* only_one_called(const inspection& r, const claim& share, std::string_view name, bool loosely) {
+  const claim* found = nullptr;
+  for (const claim* c : r.before(share, 0)) {
+    if (!usable(*c) || c->planned || !(loosely ? holds_all_of(*c, name) : c->label.ends_with(name))) continue;
+    if (found != nullptr && found->what.value != c->what.value) return nullptr;
+    found = c;
+  }
+  return found;
+}
+
+/** 网上办理件占全部受理件的78.50%, and 占合同金额的80% of a contract told in a sentence before: by the names of the
+ * share's two figures. */
+void by_names(inspection& r, const claim& share, std::string_view part_name, std::string_view whole_name) {
+  constexpr std::size_t two = 6;  // characters; bytes
+  if (whole_name.size() < 2 * two || whole_name == part_name) return;
+  const claim* whole = only_one_called(r, share, whole_name, !part_name.empty());
+  const claim* part = part_name.empty() ? &share - 1 : only_one_called(r, share, part_name, true);
+  if (whole == nullptr || part == nullptr || part == whole || (part_name.size() < two && !part_name.empty()) ||
+      !usable(*part) || !same_unit(*part, *whole) || part->what.value > whole->what.value ||
+      explained(share, near_to(r, share)) || is_ratio(share.what, part->what, whole->what))
+    return;
+  tell(r, share, *part, *whole, strength::sure);
+}
+
 /** Whether the words `name` can mean this figure: its label ends in them, or behind 其中 holds each of their
  * characters, as 三公经费财政拨款支出决算 those of 三公经费支出. */
 bool is_called(const inspection& r, const claim& c, std::string_view name, bool of_list) {
@@ -292,11 +329,14 @@ void judge_share(inspection& r, const claim& share) {
   while (!part_name.empty() && part != r.claims.data() && same_sentence(*part, share) &&
          !part->before.ends_with(part_name))
     --part;
-  if (!same_sentence(*part, share) || !usable(*part) || has_any(name, words().of("earlier")) ||
-      (!part_name.empty() && !part->before.ends_with(part_name)) || explained(share, near_to(r, share), part))
-    return;
+  if (has_any(name, words().of("earlier"))) return;
+  const bool called = same_sentence(*part, share) && (part_name.empty() || part->before.ends_with(part_name));
+  if (!called) return by_names(r, share, part_name, name);
+  if (!usable(*part) || explained(share, near_to(r, share), part)) return;
   if (const claim* whole = whole_of_share(r, *part, name); whole != nullptr)
     tell(r, share, *part, *whole, strength::sure);
+  else
+    by_names(r, share, part_name, name);
 }
 
 }  // namespace
