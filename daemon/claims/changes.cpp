@@ -257,7 +257,7 @@ bool is_of(const claim& rate, const claim& now) {
 void by_years(inspection& r, group g, const claim& told) {
   const bool rate = told.what.what == measure::percent;
   if (direction(told.before) == 0 || told.what.how != bound::exactly || told.what.range || told.inside ||
-      told.earlier != (rate && told.earlier) || !told.time.empty() || has_any(told.before, words().of("no base")))
+      !told.time.empty() || has_any(told.before, words().of("no base")))
     return;
   const claim *now = nullptr, *old = nullptr;
   bool other = false;  // rates of change: whose is this?

@@ -102,7 +102,7 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   const std::size_t end = noun_end(t, q.at.to, to);
   c.before = t.substr(begin, label_end - begin);
   if (const std::size_t n = item_number(c.before); n > 0) c.before.erase(0, n);
-  c.label = stripped(without_date(c.before), words().of("neutral"));
+  c.label = stripped(without_date(stripped(c.before, words().of("neutral"))), words().of("neutral"));
   c.name = plain(c.label, r);
   c.noun = t.substr(q.at.to, end - q.at.to);
   c.words = {begin, end};

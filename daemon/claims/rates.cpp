@@ -162,7 +162,8 @@ void by_roles(inspection& r, const claim& rate, const rate_name& name) {
   constexpr std::size_t longer = 2;  // characters: 累计支付, and no 三公经费支出
   const auto bare = [](const claim* c, const word_list& list) {
     return c->name.empty() || c->noun.size() > 0 || std::ranges::any_of(list, [&](const auto& w) {
-             return c->name.ends_with(w) && length_of(c->name) <= length_of(w) + longer;
+             return (c->name.ends_with(w) && length_of(c->name) <= length_of(w) + longer) ||
+                    (c->label.ends_with(w) && length_of(c->label) <= length_of(w) + longer);
            });
   };
   if (part != nullptr && part->what.what == measure::money && !bare(part, name.above)) return;
@@ -242,18 +243,20 @@ void judge(inspection& r, const claim& rate) {
 /** Whether the words before a figure, its unit and its noun hold each character of `name`: 网上申报办理96,345件 those
  * of 网上办理件. */
 bool holds_all_of(const claim& c, std::string_view name) {
+  const std::size_t among = c.before.rfind("中");  // 受益学生中脱贫家庭学生: not of the former
+  const std::string_view before = std::string_view(c.before).substr(among == c.before.npos ? 0 : among);
   for (std::size_t i = 0; i < name.size(); i += char_bytes(name, i))
     if (const std::string_view one = name.substr(i, char_bytes(name, i));
-        !has(c.before, one) && !has(c.what.unit, one) && !has(c.noun, one))
+        !has(before, one) && !has(c.what.unit, one) && !has(c.noun, one))
       return false;
   return !name.empty();
 }
 
 /** The only figure of the paragraph before and in the share's sentence that a name can mean. */
-const claim* only_one_called(const inspection& r, const claim& share, std::string_view name, bool loosely) {
+const claim* only_one_called(const inspection& r, const claim& share, std::string_view name) {
   const claim* found = nullptr;
   for (const claim* c : r.before(share, 0)) {
-    if (!usable(*c) || c->planned || !(loosely ? holds_all_of(*c, name) : c->label.ends_with(name))) continue;
+    if (!usable(*c) || c->planned || !holds_all_of(*c, name)) continue;
     if (found != nullptr && found->what.value != c->what.value) return nullptr;
     found = c;
   }
@@ -264,9 +267,9 @@ const claim* only_one_called(const inspection& r, const claim& share, std::strin
  * share's two figures. */
 void by_names(inspection& r, const claim& share, std::string_view part_name, std::string_view whole_name) {
   constexpr std::size_t two = 6;  // characters; bytes
-  if (whole_name.size() < 2 * two || whole_name == part_name) return;
-  const claim* whole = only_one_called(r, share, whole_name, !part_name.empty());
-  const claim* part = part_name.empty() ? &share - 1 : only_one_called(r, share, part_name, true);
+  if (whole_name.size() < two || whole_name == part_name) return;
+  const claim* whole = only_one_called(r, share, whole_name);
+  const claim* part = part_name.empty() ? &share - 1 : only_one_called(r, share, part_name);
   if (whole == nullptr || part == nullptr || part == whole || (part_name.size() < two && !part_name.empty()) ||
       !usable(*part) || !same_unit(*part, *whole) || part->what.value > whole->what.value ||
       explained(share, near_to(r, share)) || is_ratio(share.what, part->what, whole->what))

@@ -109,6 +109,11 @@ struct parts_list {
   bool pair = false;        ///< 男, 女: there is no third
 };
 
+/** 同时, 有重复 of a sentence, and not 互不交叉. */
+bool tells_overlap(std::string_view sentence) {
+  return has_any(sentence, words().of("overlap told")) && !has_any(sentence, words().of("no overlap told"));
+}
+
 bool is_pair(const list& parts) {
   return parts.size() == 2 && std::ranges::any_of(words().of("whole pairs"), [&](const std::string& w) {
            const std::string one = w.substr(0, w.find('+')), other = w.substr(w.find('+') + 1);
@@ -137,7 +142,7 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
     if (is_part(c) && same) out.parts.push_back(&c);
   }
   out.parts = only_got(std::move(out.parts));
-  out.open |= !out.parts.empty() && has_any(r.sentence(*out.parts.front()), words().of("overlap told"));
+  out.open |= !out.parts.empty() && tells_overlap(r.sentence(*out.parts.front()));
   out.pair = is_pair(out.parts);
   for (const claim* c : out.parts) {
     out.attributes |= has(c->before, "的");
@@ -237,7 +242,7 @@ void lists_in_brackets(inspection& r, group g) {
       continue;
     list parts;
     std::size_t k = i + 1;
-    bool open = has_any(r.sentence(whole), words().of("overlap told")) || has(r.between(whole, r.claims[k]), "其中");
+    bool open = tells_overlap(r.sentence(whole)) || has(r.between(whole, r.claims[k]), "其中");
     for (; k < g.to && r.claims[k].inside && !has(r.between(whole, r.claims[k]), ")"); ++k) {
       const claim& c = r.claims[k];
       parts.push_back(&c);
