@@ -25,14 +25,14 @@ bool of_another_year(const inspection& r, const claim& c) {
 }
 
 bool may_stand(const inspection& r, const claim& c) {
-  return c.what.how == bound::exactly && !c.what.range && !c.inside && !c.planned && !c.earlier && !c.each &&
+  return c.what.how == bound::exactly && !c.what.range && !c.inside && !c.earlier && !c.each &&
          !direction_word(c.before) && !r.report.paragraphs[c.paragraph].goals &&
          std::ranges::none_of(r.report.paragraphs[c.paragraph].titles,
                               [](const std::string& t) { return has_any(t, words().of("content titles")); });
 }
 
 bool stands(const inspection& r, const claim& c) {
-  return may_stand(r, c) && c.time.empty() && !of_another_year(r, c) && !in_list(r, c);
+  return may_stand(r, c) && !c.planned && c.time.empty() && !of_another_year(r, c) && !in_list(r, c);
 }
 
 /** Different figures of one name, the one that is told most often first; none where there are so many that they are
@@ -246,12 +246,19 @@ bool full_label(const claim& a, const claim& b) {
   return p - x.rbegin() >= eight;
 }
 
-/** Whether two labels are one, or end in the same eight characters: 下达我市2023年水利发展资金,
- * 下达的2023年水利发展资金. */
+/** Whether two labels are one, or end in all of the shorter one, or in the same eight characters
+ * (下达我市2023年水利发展 资金, 下达的2023年水利发展资金); or the one stands behind its figure: 421份有效问卷. */
 bool same_words(const claim& a, const claim& b) {
-  constexpr std::size_t shortest = 4;  // characters
+  constexpr std::size_t shortest = 4, four = 12;  // characters, bytes
   const std::string_view x = stripped(a.before, words().of("neutral")), y = stripped(b.before, words().of("neutral"));
-  return ((a.name == b.name || x == y) && length_of(x) >= shortest) || full_label(a, b);
+  const auto ends_in = [](std::string_view label, std::string_view name) {
+    return length_of(name) >= shortest && label.ends_with(name);
+  };
+  const auto turned = [](std::string_view label, std::string_view noun) {
+    return label.size() >= four && noun.starts_with(label.substr(label.size() - four));
+  };
+  return (a.name == b.name && length_of(x) >= shortest) || ends_in(x, b.name) || ends_in(y, a.name) || ends_in(x, y) ||
+         ends_in(y, x) || turned(x, b.noun) || turned(y, a.noun) || full_label(a, b);
 }
 
 /** 里程1,286.4公里 and, elsewhere under the same words, 里程1,268.4公里: digits that changed places are a slip of the
@@ -269,9 +276,10 @@ void exchanged_digits(inspection& r, const std::vector<claim>& rows) {
       for (const claim* other : same)
         if (other->paragraph != c.paragraph && same_unit(*other, c) && other->what.value != c.what.value &&
             (money || other->what.grain == c.what.grain) && near(other->what.value, c.what.value, 50) &&
-            length_of(other->before) > 0 && same_words(*other, c) &&
+            length_of(other->before) > 0 && same_words(*other, c) && other->planned == c.planned &&
+            (!c.planned || full_label(*other, c)) &&  // 营养改善计划受益学生: of a name
             (money || c.what.what == measure::percent || c.noun == whole_row ||
-             c.noun.substr(0, 6) == other->noun.substr(0, 6)))
+             c.noun.substr(0, 6) == other->noun.substr(0, 6) || c.noun.empty() != other->noun.empty()))
           r.tell(kind_of(c.what.what),
                  of_two_subjects(r, *other, c, true) && !full_label(*other, c) ? strength::ask : strength::sure,
                  {other, &c},
