@@ -68,7 +68,8 @@ const claim* full_marks(const inspection& r, std::span<const claim> all, std::st
   for (const claim& c : all)
     if (is_score(c) && !is_lost(c)) (is_got(c) || has(c.before, "得满分") ? got : weight) = &c;
   if (got != nullptr && weight == nullptr) weight = weight_of(r, *got);
-  const bool full = got != nullptr && (weight != nullptr && weight->what.value == got->what.value);
+  const bool full = got != nullptr && ((weight != nullptr && weight->what.value == got->what.value) ||
+                                       has(got->before, "计满分") || has(got->before, "得满分"));
   return full || has(sentence, "得满分") ? got : nullptr;
 }
 
@@ -135,7 +136,9 @@ void target_in(inspection& r, std::span<const claim> all, std::string_view text,
   };
   const auto actual = std::ranges::find_if(all, reached);
   if (actual == all.end() || std::ranges::count_if(all, reached) > 1) return;
-  if (actual->what.how != bound::exactly || direction_word(actual->before)) return;
+  if (actual->what.how != bound::exactly || direction_word(actual->before) ||
+      has_any(target->before + actual->before, words().of("ranks")))
+    return;
   const auto good = meets(actual->what, target->what, target->before + target->noun + actual->before + actual->noun);
   if (!good || *good) return;
   // what is said of both stands behind them: 完成计划250台 is a target
@@ -216,16 +219,48 @@ void all_of_them(inspection& r, group g) {
   }
 }
 
-/** 共扣分3.5分，自评得分96.5分: of a hundred, if it is of a hundred. */
+/** 共扣分3.5分，自评得分96.5分: of a hundred, where the paragraph says that it is of a hundred. */
 void off_a_hundred(inspection& r, group g) {
   const auto all = r.of(g);
-  const auto lost = std::ranges::find_if(all, [](const claim& c) { return is_score(c) && has(c.before, "共扣"); });
-  const auto got = std::ranges::find_if(
-      all, [](const claim& c) { return is_score(c) && !is_lost(c) && has_any(c.before, words().of("total scores")); });
-  if (lost != all.end() && got != all.end() && lost->what.value + got->what.value != 100)
-    r.tell("score/parts", strength::ask, {&*lost, &*got},
+  const auto lost = std::ranges::find_if(
+      all, [](const claim& c) { return is_score(c) && has_any(c.before, words().of("lost in all")); });
+  if (lost == all.end()) return;
+  constexpr std::size_t longest_alone = 4;  // characters: 自评得
+  const bool hundred = std::ranges::any_of(r.before(*lost, 0), [](const claim* c) {
+    return is_score(*c) && c->what.value == 100 && (has(c->before, "满分") || has(c->before, "总分"));
+  });
+  const auto got = std::find_if(lost + 1, all.end(), is_score);  // the next points: nothing was added meanwhile
+  if (got != all.end() && !is_lost(*got) && lost->what.value + got->what.value != 100 &&
+      (has_any(got->before, words().of("total scores")) ||
+       (hundred && is_got(*got) && length_of(got->before) <= longest_alone)))
+    r.tell("score/parts", hundred ? strength::sure : strength::ask, {&*lost, &*got},
            fmt::format("100分扣去 {} 应得 {}分，写 {}。", printed(r, *lost), shortest(100 - lost->what.value),
                        printed(r, *got)));
+}
+
+/** 扣分事项共三项：…，扣2分；…，扣1.5分；…，扣3分，合计扣6.5分, in its sentence; or 共扣7.5分：, and the numbered
+ * paragraphs behind it with one each. */
+void all_taken_off(inspection& r, const claim& whole) {
+  if (!is_score(whole) || !has_any(whole.before, words().of("lost in all"))) return;
+  constexpr std::size_t most = 12;  // paragraphs
+  std::vector<const claim*> parts;
+  const auto take = [&](const claim& c) {
+    if (is_score(c) && is_lost(c) && !has_any(c.before, words().of("lost in all"))) parts.push_back(&c);
+  };
+  const claim* const end = r.claims.data() + r.claims.size();
+  for (const claim* c = &whole; c != r.claims.data() && same_sentence(*(c - 1), whole);) take(*--c);
+  if (parts.empty() && r.report.paragraphs[whole.paragraph].text.ends_with("："))
+    for (const claim* c = &whole + 1; c != end && c->paragraph <= whole.paragraph + most; ++c) {
+      if (c->paragraph == whole.paragraph) continue;
+      if (r.report.paragraphs[c->paragraph].level == 0) break;
+      take(*c);
+    }
+  exact sum = 0;
+  for (const claim* c : parts) sum += c->what.value;
+  if (parts.size() < 2 || sum == whole.what.value || !near(sum, whole.what.value, 40)) return;
+  parts.push_back(&whole);
+  r.tell("score/parts", strength::sure, parts,
+         fmt::format("各项扣分之和是 {}分，写 {}。", shortest(sum), printed(r, whole)));
 }
 
 /** 年度目标值≥95%。…，实际93.2%。该指标满分10分，得10分: the target and its result stand in sentences before the
@@ -320,6 +355,7 @@ std::optional<bool> meets(const quantity& actual, const quantity& target, std::s
 }
 
 void points(inspection& r) {
+  for (const claim& c : r.claims) all_taken_off(r, c);
   for (const group g : r.sentences) {
     within_weight(r, g);
     off_a_hundred(r, g);

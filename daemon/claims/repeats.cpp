@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <map>
+#include <optional>
 
 #include "daemon/claims/relations.h"
 #include "daemon/claims/table_blocks.h"
@@ -82,7 +83,8 @@ std::string_view lead_of(const inspection& r, const claim& c) {
   constexpr std::size_t longest = 20;
   const paragraph& p = r.report.paragraphs[c.paragraph];
   const auto names = [&](std::string_view t) {
-    return quantities_of(t).empty() && length_of(t) <= longest && !of_this_year(r.report, std::string(t));
+    return quantities_of(t).empty() && length_of(t) <= longest && !of_this_year(r.report, std::string(t)) &&
+           !has_any(t, words().of("no subjects"));
   };
   const std::string_view t = p.words({p.sentences[c.sentence].from, c.words.from});
   if (const std::size_t mark = std::min(t.find("，"), t.find("：")); mark != t.npos)
@@ -164,7 +166,8 @@ class names {
       return;
     const std::string noun = money || c.noun == "中" ? "" : c.noun,
                       name = std::string(stripped(c.before, words().of("verbs"))) + noun;
-    add((in_all ? "总" : "") + c.name + noun + "/" + c.what.unit, {kind_of(what), name, true, {}}, c);
+    const std::string rest = noun + "/" + c.what.unit;
+    add(told_before(c, rest).value_or((in_all ? "总" : "") + c.name + rest), {kind_of(what), name, true, {}}, c);
   }
   /** A figure of a table beside what sentences say under its full label; nothing where two rows have one. */
   void take_rows(const inspection& r, const std::vector<claim>& rows) {
@@ -186,6 +189,15 @@ class names {
  private:
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> concepts{
       {{"spending", "支出"}, {"budget", "预算"}, {"received", "到位资金"}}};
+
+  /** 该污水处理设施设计日处理能力 is what was told before as 设计日处理能力. */
+  [[nodiscard]] std::optional<std::string> told_before(const claim& c, const std::string& rest) const {
+    constexpr std::size_t six = 18;  // characters; bytes
+    if (!c.name.starts_with("该") && !c.name.starts_with("此")) return std::nullopt;
+    for (std::size_t i = 0; i + six <= c.name.size(); i += char_bytes(c.name, i))
+      if (std::string key = c.name.substr(i) + rest; all_.contains(key)) return key;
+    return std::nullopt;
+  }
 
   void add(std::string key, const of_one_name& n, const claim& c) {
     all_.try_emplace(std::move(key), n).first->second.all.push_back(&c);
@@ -289,6 +301,34 @@ void exchanged_digits(inspection& r, const std::vector<claim>& rows) {
     }
 }
 
+/** 共下达830万元，具体如下： and the table below it that comes to another sum. */
+void totals_told_above(inspection& r, const std::vector<claim>& rows) {
+  std::map<std::pair<std::size_t, std::string>, list> totals;  // by the table's first row, and unit
+  for (const claim& c : rows) {
+    std::size_t first = c.paragraph;
+    while (first > 0 && r.report.paragraphs[first - 1].table) --first;
+    if (c.noun == whole_row)
+      totals[{first, std::string(kind_of(c.what.what)) + (c.what.what == measure::money ? "" : c.what.unit)}].push_back(
+          &c);
+  }
+  for (const auto& [key, told] : totals) {
+    if (told.size() != 1 || told.front()->what.unit.empty()) continue;
+    list close;
+    bool same = false;
+    for (const claim& c : r.claims) {
+      if (c.paragraph >= key.first || c.paragraph + 2 < key.first || !same_unit(c, *told.front()) ||
+          !has_any(r.report.paragraphs[c.paragraph].text, words().of("told by a table")))
+        continue;
+      constexpr int near_by = 15;  // percent
+      same |= prints(c.what, told.front()->what.value) || prints(told.front()->what, c.what.value);
+      if (may_stand(r, c) && !c.planned && near(c.what.value, told.front()->what.value, near_by)) close.push_back(&c);
+    }
+    if (!same && close.size() == 1)
+      r.tell("sum/parts", strength::sure, {close.front(), told.front()},
+             fmt::format("表的合计 {} 与所写的 {} 不符。", printed(r, *told.front()), printed(r, *close.front())));
+  }
+}
+
 /** 11月31日. */
 void dates(inspection& r) {
   for (const paragraph& p : r.report.paragraphs)
@@ -316,6 +356,7 @@ void repeats(inspection& r) {
   for (const auto& [key, one] : all.all()) compare(r, one);
   if (all.all().size() <= 500) nouns_that_may_be_one(r, all);
   exchanged_digits(r, rows);
+  totals_told_above(r, rows);
   parts_of_two_concepts(r);
   dates(r);
 }
