@@ -11,13 +11,14 @@
 namespace changtong::claims {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kinds{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kinds{{
     {"amount/amount", "金额与金额"},
     {"amount/rate", "比率与金额或数量"},
     {"count/count", "数量与数量"},
     {"rate/rate", "比率与比率"},
     {"sum/parts", "合计与分项"},
     {"score/parts", "得分与构成"},
+    {"score/grade", "得分与等级"},
     {"goal/output", "目标与完成"},
     {"table/row", "表格的行与列"},
     {"date/date", "日期"},
@@ -145,7 +146,8 @@ consistency check(std::string_view text, const beside& others) {
   const written_report report = read_report(text);
   const std::vector<claim> claims = claims_of(report);
   inspection r = inspected(report, claims);
-  for (const auto rule : {sums, rates, changes, products, points, targets, balances, repeats, tables}) rule(r);
+  for (const auto rule : {sums, rates, changes, products, points, targets, balances, repeats, dates, grades, tables})
+    rule(r);
   if (others.books) against_books(r, others.books);
   if (others.plan != nullptr) against_plan(r, *others.plan);
   if (!others.last_year.empty()) {

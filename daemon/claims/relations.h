@@ -89,6 +89,8 @@ void points(inspection& r);
 void targets(inspection& r);
 void repeats(inspection& r);
 void balances(inspection& r);
+void dates(inspection& r);
+void grades(inspection& r);
 /** Of the lines that form tables; marks nothing. */
 void tables(inspection& r);
 /** The part of it that its columns say of each other. */

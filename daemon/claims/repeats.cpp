@@ -1,9 +1,8 @@
-// The same quantity under the same full label, told twice; the money of the whole project; days that do not exist.
+// The same quantity under the same full label, told twice; the money of the whole project.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <map>
 #include <optional>
 
@@ -329,23 +328,6 @@ void totals_told_above(inspection& r, const std::vector<claim>& rows) {
   }
 }
 
-/** 11月31日. */
-void dates(inspection& r) {
-  for (const paragraph& p : r.report.paragraphs)
-    for (std::size_t at = p.text.find("月"); at != std::string::npos; at = p.text.find("月", at + 3)) {
-      const std::string_view t = p.text, digits = "0123456789";
-      const std::size_t from = t.substr(0, at).find_last_not_of(digits) + 1,
-                        to = std::min(t.find_first_not_of(digits, at + 3), t.size());
-      const int month = digits_in(t.substr(from, at - from)), day = digits_in(t.substr(at + 3, to - at - 3));
-      if (month == 0 || day == 0 || month > 99 || day > 99 || !t.substr(to).starts_with("日")) continue;
-      const bool dated = from >= 7 && t.substr(from - 3, 3) == "年";
-      const int year = dated ? digits_in(t.substr(from - 7, 4)) : 2024;  // of which year is not told: 2月29日 may be
-      if (!std::chrono::year_month_day{std::chrono::year(year) / month / day}.ok())
-        r.tell_lines("date/date", strength::sure, {r.report.line(p, from)},
-                     fmt::format("没有 {} 月 {} 日这一天。", month, day));
-    }
-}
-
 }  // namespace
 
 void repeats(inspection& r) {
@@ -358,7 +340,6 @@ void repeats(inspection& r) {
   exchanged_digits(r, rows);
   totals_told_above(r, rows);
   parts_of_two_concepts(r);
-  dates(r);
 }
 
 }  // namespace changtong::claims
