@@ -16,15 +16,6 @@ std::size_t edge_at(std::string_view t, std::size_t at) {
   return e == edges.end() ? 0 : e->size();
 }
 
-/** Where the label of the figure at `to` begins: behind the last mark or figure, inside [from, to). */
-std::size_t label_begin(std::string_view t, std::size_t from, std::size_t to) {
-  std::size_t begin = to - from > longest_label ? to - longest_label : from;
-  while (begin < to && (static_cast<unsigned char>(t[begin]) & 0xc0U) == 0x80U) ++begin;
-  for (std::size_t i = begin; i < to; i += char_bytes(t, i))
-    if (const std::size_t n = edge_at(t, i); n > 0) begin = i + n;
-  return begin;
-}
-
 std::size_t noun_end(std::string_view t, std::size_t from, std::size_t to) {
   std::size_t at = from;
   while (at < to && at - from < longest_noun && edge_at(t, at) == 0 && !(t[at] >= '0' && t[at] <= '9'))
@@ -87,6 +78,22 @@ bool under_plan(std::string_view t, stretch s) {
   return has(head.substr(0, colon), "任务") || has_any(head.substr(0, colon), words().of("planned"));
 }
 
+/** 救助对象满意度 of 3.救助对象满意度：目标值…: what an item of a list begins with; empty for none. */
+std::string item_of(std::string_view t, stretch sentence, std::size_t at) {
+  constexpr std::size_t longest = 20;  // characters
+  std::size_t from = sentence.from;
+  for (const std::string_view mark : {"；", "。"})
+    if (const std::size_t last = t.substr(0, at).rfind(mark); last != t.npos) from = std::max(from, last + mark.size());
+  const std::string_view head = t.substr(from, at - from);
+  const std::size_t colon = head.find("：");
+  if (colon == head.npos || length_of(head.substr(0, colon)) > longest) return {};
+  std::string_view name = head.substr(0, colon);
+  name.remove_prefix(item_number(name));
+  while (!name.empty() && ((name[0] >= '0' && name[0] <= '9') || name[0] == '.')) name.remove_prefix(1);
+  return quantities_of(name).empty() && !has(name, "，") ? std::string(stripped(name, words().of("neutral")))
+                                                         : std::string();
+}
+
 claim read(const written_report& r, std::size_t paragraph, std::size_t sentence, quantity q, std::size_t from,
            std::size_t to) {
   const struct paragraph& p = r.paragraphs[paragraph];
@@ -113,12 +120,21 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   c.planned = p.goals || has_any(said, words().of("planned")) || under_plan(t, s);
   c.earlier = has_any(c.before, words().of("earlier")) || c.before.ends_with("原");
   c.each = has_any(c.before, words().of("each")) || c.noun.starts_with("/");
+  if (c.name.empty()) c.item = item_of(t, s, q.at.from);
   c.inside = depth_at(t, s.from, q.at.from) > 0;
   c.what = std::move(q);
   return c;
 }
 
 }  // namespace
+
+std::size_t label_begin(std::string_view t, std::size_t from, std::size_t to) {
+  std::size_t begin = to - from > longest_label ? to - longest_label : from;
+  while (begin < to && (static_cast<unsigned char>(t[begin]) & 0xc0U) == 0x80U) ++begin;
+  for (std::size_t i = begin; i < to; i += char_bytes(t, i))
+    if (const std::size_t n = edge_at(t, i); n > 0) begin = i + n;
+  return begin;
+}
 
 std::vector<claim> claims_of(const written_report& report) {
   std::vector<claim> out;
@@ -132,7 +148,12 @@ std::vector<claim> claims_of(const written_report& report) {
       if (k == p.sentences.size() || all[i].at.from < p.sentences[k].from || all[i].at.to > p.sentences[k].to) continue;
       const std::size_t from = i > 0 ? all[i - 1].at.to : 0;
       const std::size_t to = std::min(i + 1 < all.size() ? all[i + 1].at.from : p.text.size(), p.sentences[k].to);
-      out.push_back(read(report, n, k, all[i], from, std::max(to, all[i].at.to)));
+      claim c = read(report, n, k, all[i], from, std::max(to, all[i].at.to));
+      // 年初计划补贴机具400台、受益农户300户: the word holds for its list
+      if (!out.empty() && out.back().planned && out.back().paragraph == n && out.back().sentence == k &&
+          p.words({all[i - 1].at.to, c.words.from}).ends_with("、") && !has_any(c.before, words().of("results")))
+        c.planned = true;
+      out.push_back(std::move(c));
     }
   }
   return out;

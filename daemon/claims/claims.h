@@ -17,6 +17,7 @@ struct claim {
   std::string before;  ///< as written between the mark or figure before it and its number: 其中实际支付
   std::string label;   ///< the same without words that measure nothing: 专线租赁支出
   std::string name;    ///< plain(label)
+  std::string item;    ///< 救助对象满意度 of 救助对象满意度：目标值≥90%，实际96.3%; empty where it begins with no name
   std::string noun;    ///< of 9 个任务, 7 个新媒体账号; empty before a mark
   std::string time;    ///< a year or month that is not the report's, or part of a year
   bool planned = false, earlier = false, each = false;
@@ -29,6 +30,9 @@ inline constexpr std::size_t most_claims = 20'000;
 
 /** A label without the words by which the same amount is called longer: 项目全年支付资金 -> 支付. */
 [[nodiscard]] std::string plain(std::string_view label, const written_report& report);
+
+/** Where the words of the figure at `to` begin: behind the last mark or figure, not before `from`. */
+[[nodiscard]] std::size_t label_begin(std::string_view text, std::size_t from, std::size_t to);
 
 /** Whether both can be added, subtracted and divided by each other. */
 [[nodiscard]] bool same_unit(const quantity& a, const quantity& b);

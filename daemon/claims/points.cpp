@@ -35,8 +35,13 @@ void within_weight(inspection& r, group g) {
         !(near_it || in_brackets || of_one) ||
         (!is_one_of(c.before, words().of("this indicator")) &&
          !is_one_of(stripped(stripped(c.before, words().of("this indicator")), alone), alone)))
-      continue;  // 满意度10分，自评得分97.07分: that of the whole
-    r.tell("score/parts", strength::sure, {&of, &c},
+      continue;            // 满意度10分，自评得分97.07分: that of the whole
+    claim named_too = of;  // 满意度指标(权重10分)
+    const std::string_view t = r.report.paragraphs[of.paragraph].text;
+    if (const std::size_t open = of.words.from; of.inside && open > 0 && t[open - 1] == '(')
+      named_too.words.from =
+          claims::label_begin(t, r.report.paragraphs[of.paragraph].sentences[of.sentence].from, open - 1);
+    r.tell("score/parts", strength::sure, {&named_too, &c},
            fmt::format("得分 {} 高于分值 {}。", printed(r, c), printed(r, of)));
   }
 }
@@ -168,7 +173,7 @@ void taken_off(inspection& r, group g) {
     const claim* end = r.claims.data() + g.to;
     for (const claim* c = std::max(weight + 1, r.claims.data() + g.from); c != end; ++c) {
       if (!is_score(*c) || c == &got) continue;
-      if (!is_lost(*c)) break;  // another weight, or points of another one
+      if (!is_lost(*c) || has(c->before, "另")) break;  // another weight, or points of another one
       lost += c->what.value;
       told.push_back(c);
     }
@@ -238,7 +243,7 @@ void off_a_hundred(inspection& r, group g) {
                        printed(r, *got)));
 }
 
-/** 扣分事项共三项：…，扣2分；…，扣1.5分；…，扣3分，合计扣6.5分, in its sentence; or 共扣7.5分：, and the numbered
+/** 扣分事项共三项：…，扣2分；…，扣1.5分；…，扣3分，合计扣6.5分, in its paragraph; or 共扣7.5分：, and the numbered
  * paragraphs behind it with one each. */
 void all_taken_off(inspection& r, const claim& whole) {
   if (!is_score(whole) || !has_any(whole.before, words().of("lost in all"))) return;
@@ -248,7 +253,7 @@ void all_taken_off(inspection& r, const claim& whole) {
     if (is_score(c) && is_lost(c) && !has_any(c.before, words().of("lost in all"))) parts.push_back(&c);
   };
   const claim* const end = r.claims.data() + r.claims.size();
-  for (const claim* c = &whole; c != r.claims.data() && same_sentence(*(c - 1), whole);) take(*--c);
+  for (const claim* c = &whole; c != r.claims.data() && (c - 1)->paragraph == whole.paragraph;) take(*--c);
   if (parts.empty() && r.report.paragraphs[whole.paragraph].text.ends_with("："))
     for (const claim* c = &whole + 1; c != end && c->paragraph <= whole.paragraph + most; ++c) {
       if (c->paragraph == whole.paragraph) continue;
@@ -292,7 +297,11 @@ void across_sentences(inspection& r, const claim& got) {
   const std::size_t begin = p.sentences[from->sentence].from;
   const stretch all{from == r.claims.data() || !here(from - 1) ? begin : std::max(begin, (from - 1)->what.at.to),
                     std::max(got.words.to, (to - 1)->words.to)};
-  if (of_it && !unfinished(r, {from, to}, p.text, all)) target_in(r, {from, to}, p.text, all);
+  // 尚有3个教学点未完成，…满分6分，得6分: the only points of their paragraph
+  const bool alone = weighed && (from == r.claims.data() || !here(from - 1)) &&
+                     std::none_of(to, end, [&](const claim& c) { return here(&c) && is_score(c); });
+  if ((of_it || alone) && unfinished(r, {from, to}, p.text, all)) return;
+  if (of_it) target_in(r, {from, to}, p.text, all);
 }
 
 /** 目标为平均响应时间不超过30分钟。平均响应时间42分钟，完成年度目标: the last figure of the sentence before, under one

@@ -83,7 +83,7 @@ std::string_view lead_of(const inspection& r, const claim& c) {
   const paragraph& p = r.report.paragraphs[c.paragraph];
   const auto names = [&](std::string_view t) {
     return quantities_of(t).empty() && length_of(t) <= longest && !of_this_year(r.report, std::string(t)) &&
-           !has_any(t, words().of("no subjects"));
+           !has_any(t, words().of("no subjects")) && !made_of(std::string(t), "chapter words");
   };
   const std::string_view t = p.words({p.sentences[c.sentence].from, c.words.from});
   if (const std::size_t mark = std::min(t.find("，"), t.find("：")); mark != t.npos)
@@ -141,6 +141,8 @@ class names {
  public:
   void take(const inspection& r, const claim& c) {
     const measure what = c.what.what;
+    if (!c.item.empty() && length_of(c.item) >= 4 && c.noun.empty() && what != measure::score && stands(r, c))
+      return add(c.item + "/" + c.what.unit, {kind_of(what), c.item, true, {}}, c);
     const bool whole = has(c.before, "项目") || has(c.before, "全年") || has(c.before, "年度");
     if (what == measure::money && whole && c.what.how == bound::exactly && !c.inside && !c.earlier && !c.each &&
         !direction_word(c.before) && !in_list(r, c))  // the very same words: 2024年项目预算安排

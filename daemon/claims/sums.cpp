@@ -278,6 +278,10 @@ void lists_in(inspection& r, group g) {
     const auto first = std::ranges::find_if(
         r.of(g), [&](const claim& c) { return c.what.at.from >= all[m].to && !c.inside && !c.what.worded; });
     if (first == r.of(g).end()) continue;
+    // 行政编制14名、事业编制22名；实有…: a list of 、 ends with its clause
+    if (const auto second = first + 1; second != r.of(g).end() && second->what.at.from < end &&
+                                       has(r.between(*first, *second), "、") && !has(r.between(*first, *second), "；"))
+      end = std::min(end, p.text.find("；", second->what.at.to));
     const parts_list l = list_from(r, g, static_cast<std::size_t>(&*first - r.claims.data()), end);
     // 效果92分，加权后分别得18分、28.5分，合计90.4分: their whole stands behind them
     if (l.parts.empty() || (l.own_total && (all[m].word.empty() || all[m].word.starts_with("分别")))) continue;
