@@ -44,8 +44,23 @@ const claim* given_before(const inspection& r, const claim& c, strength& how) {
   return *in;
 }
 
+/** 预算安排520万元。…实际支出546.8万元，结余26.8万元: what was spent beyond a budget is no rest of it. */
+bool rest_of_too_much(inspection& r, const claim& spent, const claim& rest) {
+  for (const claim* c : r.before(spent, 0))
+    if (c->what.what == measure::money && is_given(*c) && c->what.how == bound::exactly && !c->inside &&
+        !says(rest, "beyond") && c->what.value > 0 && spent.what.value - c->what.value == rest.what.value) {
+      r.tell(
+          "amount/amount", strength::sure, {c, &spent, &rest},
+          fmt::format("支出 {} 大于 {}，多出的 {} 却写作结余。", printed(r, spent), printed(r, *c), printed(r, rest)));
+      return true;
+    }
+  return false;
+}
+
 void judge(inspection& r, std::vector<const claim*> money, strength how, std::string_view clause,
            std::size_t clause_end) {
+  if (money.size() == 2 && is_spent(*money[0]) && is_rest(*money[1]) && money[0]->what.what == measure::money)
+    if (rest_of_too_much(r, *money[0], *money[1])) return;
   if (money.size() == 2 && is_spent(*money[0]) && is_rest(*money[1]) && money[0]->what.what == measure::money)
     if (const claim* in = given_before(r, *money[0], how); in != nullptr) money.insert(money.begin(), in);
   const bool paid = !money.empty() && money[0]->what.what == measure::money;

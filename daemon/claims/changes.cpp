@@ -263,10 +263,18 @@ void by_years(inspection& r, group g, const claim& told) {
   bool other = false;  // rates of change: whose is this?
   for (const auto& [unit, both] : years_of(r, g, told, other)) {
     if (!rate && unit != told.what.unit) continue;
+    const bool one = both[0].size() == 1 && both[1].size() == 1 && level(*both[0][0]) && level(*both[1][0]);
     for (const claim* a : both[0])
       for (const claim* b : both[1])
-        if (rate ? is_change(told, *a, *b) : apart(a->what.value, b->what.value) == told.what.value) return;
-    if (both[0].size() != 1 || both[1].size() != 1 || !level(*both[0][0]) || !level(*both[1][0])) continue;
+        if (rate ? is_change(told, *a, *b) : apart(a->what.value, b->what.value) == told.what.value) {
+          const change c{b, a, nullptr};
+          const bool more = a->what.value > b->what.value;
+          const bool plain = !has(told.before, "多") && !told.before.ends_with("-");  // 多压减; 增长-3.2%
+          if (one && !other && plain && a->what.value != b->what.value && more != (direction(told.before) > 0))
+            tell_the_other_way(r, c, told, rate ? "amount/rate" : "count/count");
+          return;
+        }
+    if (!one) continue;
     if ((rate && !unit.empty() && has(told.before, unit)) ||
         (now == nullptr && !(rate && other) && is_of(told, *both[0][0])))
       now = both[0][0], old = both[1][0];

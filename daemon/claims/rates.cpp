@@ -50,6 +50,7 @@ std::optional<rate_name> name_of(const claim& rate) {
     out.above.emplace_back(label.substr(at - two, two));
     if (!out.stated) out.scope = stripped(label.substr(0, at - two), words().of("neutral"));
   }
+  if (has_any(label, words().of("of all"))) out.scope = {};  // 总体合格率
   return out.above.empty() ? std::nullopt : std::optional(out);
 }
 
@@ -125,6 +126,18 @@ const claim* whole_of_paragraph(const inspection& r, const claim& part, const ra
   return bare ? found : nullptr;
 }
 
+/** Whether the words before a figure, its unit and its noun hold each character of `name`: 网上申报办理96,345件 those
+ * of 网上办理件. */
+bool holds_all_of(const claim& c, std::string_view name) {
+  const std::size_t among = c.before.rfind("中");  // 受益学生中脱贫家庭学生: not of the former
+  const std::string_view before = std::string_view(c.before).substr(among == c.before.npos ? 0 : among);
+  for (std::size_t i = 0; i < name.size(); i += char_bytes(name, i))
+    if (const std::string_view one = name.substr(i, char_bytes(name, i));
+        !has(before, one) && !has(c.what.unit, one) && !has(c.noun, one))
+      return false;
+  return !name.empty();
+}
+
 /** The figures of the rate's paragraph but percents, of a survey also those of the one before; none where they are too
  * many for each to have a role of its own. */
 list figures_of_paragraph(const inspection& r, const claim& rate) {
@@ -143,18 +156,25 @@ list figures_of_paragraph(const inspection& r, const claim& rate) {
 
 /** A rate of the words' file whose two figures its paragraph names, each by one figure, in whatever order. */
 void by_roles(inspection& r, const claim& rate, const rate_name& name) {
-  if (!name.stated || (!name.scope.empty() && !has(rate.before, "满意")) || of_a_rest(name.above)) return;
+  if (!name.stated || of_a_rest(name.above)) return;
+  const bool satisfied = has(rate.before, "满意");
   const claim *part = nullptr, *whole = nullptr;
+  std::size_t nearest =
+      name.below.size();  // 预算, 安排 before 资金, 到位: the first word of the row that calls a whole
   const list all = figures_of_paragraph(r, rate);
   for (const claim* one_of_them : all) {
     const claim& c = *one_of_them;
     if (!usable(c) || in_list(r, c)) continue;
     const bool above = names(c, name.above), below = names(c, name.below);
-    const bool is_part = above && !below && !has(c.before, "不") && !has(c.before, "未"), is_whole = below && !above;
+    const bool is_part = above && !below && !has(c.before, "不") && !has(c.before, "未") &&
+                         (name.scope.empty() || satisfied || holds_all_of(c, name.scope));
+    const auto rank = static_cast<std::size_t>(
+        std::ranges::find_if(name.below, [&](const auto& w) { return has(c.before, w); }) - name.below.begin());
+    const bool is_whole = below && !above && (c.what.what != measure::money || rank <= nearest);
+    if (is_whole && c.what.what == measure::money && rank < nearest) nearest = rank, whole = nullptr;
     for (const auto& [is, one] : {std::pair{is_part, &part}, std::pair{is_whole, &whole}}) {
       // 发放 and 回收 of a rate of 满意: none of them fits
-      const bool either =
-          one == &whole && c.what.what != measure::money && (c.noun.empty() || has(rate.before, "满意"));
+      const bool either = one == &whole && c.what.what != measure::money && (c.noun.empty() || satisfied);
       if (is && *one != nullptr && (*one)->what.value != c.what.value && !either) return;
       if (is && (*one == nullptr || either)) *one = &c;
     }
@@ -167,7 +187,10 @@ void by_roles(inspection& r, const claim& rate, const rate_name& name) {
            });
   };
   if (part != nullptr && part->what.what == measure::money && !bare(part, name.above)) return;
-  if (part == nullptr || whole == nullptr || !same_unit(*part, *whole) ||
+  const std::string& said = r.report.paragraphs[rate.paragraph].text;
+  const bool grown = whole != nullptr && has(whole->before, "年初") && has_any(said, words().of("changed budgets")) &&
+                     !has_any(said, words().of("no changed budgets"));
+  if (part == nullptr || whole == nullptr || grown || !same_unit(*part, *whole) ||
       is_ratio(rate.what, part->what, whole->what) || explained(rate, all) ||
       !near(part->what.value, whole->what.value, 50))
     return;
@@ -188,11 +211,35 @@ const claim* whole_of_report(const inspection& r, const claim& part, const word_
   return found;
 }
 
+/** 合格1,849批次，不合格11批次，合格率99.04%: of both together. */
+bool by_opposite(inspection& r, const claim& rate, const rate_name& name) {
+  for (const claim* c : r.before(rate, 0)) {
+    if (!same_sentence(*c, rate) || c == r.claims.data()) break;
+    const claim& part = *(c - 1);
+    const bool opposite = std::ranges::any_of(name.above, [&](const std::string& w) {
+      return (c->before == "不" + w || c->before == "未" + w) && part.label == w;
+    });
+    if (!opposite || !same_sentence(part, *c) || !same_unit(part, *c) || !usable(part) || !usable(*c) ||
+        !name.scope.empty())
+      continue;
+    claim whole = *c;
+    whole.what.value += part.what.value;
+    if (!is_ratio(rate.what, part.what, whole.what) && !explained(rate, near_to(r, rate)))
+      r.tell("amount/rate", strength::sure, {&part, c, &rate},
+             fmt::format("{} 与 {} 之中 {} 占 {}%，写 {}。", printed(r, part), printed(r, *c), printed(r, part),
+                         fixed(part.what.value * 100 / whole.what.value, std::max(2, places_of(rate.what))),
+                         printed(r, rate)));
+    return true;
+  }
+  return false;
+}
+
 void judge(inspection& r, const claim& rate) {
   if (rate.what.how != bound::exactly || rate.what.range || rate.earlier || rate.each) return;
   if (rate.planned && !rate.before.ends_with("的")) return;  // 完成计划的96.25%
   const auto name = name_of(rate);
   if (!name) return;
+  if (by_opposite(r, rate, *name)) return;
   by_roles(r, rate, *name);
   const list near = near_to(r, rate);
   const auto part = std::ranges::find_if(near, [&](const claim* c) {
@@ -211,7 +258,7 @@ void judge(inspection& r, const claim& rate) {
   if (explained(rate, near, named ? &of : nullptr, &*name)) return;
   // of 按期办结率 the part was 按期办结, of 故障修复率 the whole is 故障; 整改后 of one of them only makes it another's
   const bool beside = &of + 1 == &rate && &of != r.claims.data() && same_sentence(*(&of - 1), of);
-  const bool scoped = name->scope.empty() || has(of.before, name->scope) ||
+  const bool scoped = name->scope.empty() || holds_all_of(of, name->scope) ||
                       (beside && !has_any(name->scope, words().of("only some of them")));
   for (const claim* c = &of + 1; c < &rate; ++c)
     if (c->what.what == measure::percent) return;  // a rate between them has taken the figure
@@ -238,18 +285,6 @@ void judge(inspection& r, const claim& rate) {
     return tell(r, rate, of, *whole, strength::sure);
   whole = whole_of_report(r, of, name->below);
   if (whole != nullptr && !is_ratio(rate.what, of.what, whole->what)) tell(r, rate, of, *whole, strength::ask);
-}
-
-/** Whether the words before a figure, its unit and its noun hold each character of `name`: 网上申报办理96,345件 those
- * of 网上办理件. */
-bool holds_all_of(const claim& c, std::string_view name) {
-  const std::size_t among = c.before.rfind("中");  // 受益学生中脱贫家庭学生: not of the former
-  const std::string_view before = std::string_view(c.before).substr(among == c.before.npos ? 0 : among);
-  for (std::size_t i = 0; i < name.size(); i += char_bytes(name, i))
-    if (const std::string_view one = name.substr(i, char_bytes(name, i));
-        !has(before, one) && !has(c.what.unit, one) && !has(c.noun, one))
-      return false;
-  return !name.empty();
 }
 
 /** The only figure of the paragraph before and in the share's sentence that a name can mean. */
