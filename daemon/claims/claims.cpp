@@ -120,7 +120,8 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   c.planned = p.goals || has_any(said, words().of("planned")) || under_plan(t, s);
   c.earlier = has_any(c.before, words().of("earlier")) || c.before.ends_with("原");
   c.each = has_any(c.before, words().of("each")) || c.noun.starts_with("/");
-  if (c.name.empty()) c.item = item_of(t, s, q.at.from);
+  const word_list& neutral = words().of("neutral");
+  if (c.name.empty() || std::ranges::find(neutral, c.name) != neutral.end()) c.item = item_of(t, s, q.at.from);
   c.inside = depth_at(t, s.from, q.at.from) > 0;
   c.what = std::move(q);
   return c;

@@ -11,6 +11,15 @@ namespace {
 
 bool is_one_of(std::string_view text, const word_list& list) { return std::ranges::find(list, text) != list.end(); }
 
+void above_weight(inspection& r, const claim& weight, const claim& got) {
+  claim named = weight;  // 满意度指标(权重10分)
+  const paragraph& p = r.report.paragraphs[weight.paragraph];
+  if (const std::size_t open = weight.words.from; weight.inside && open > 0 && p.text[open - 1] == '(')
+    named.words.from = label_begin(p.text, p.sentences[weight.sentence].from, open - 1);
+  r.tell("score/parts", strength::sure, {&named, &got},
+         fmt::format("得分 {} 高于分值 {}。", printed(r, got), printed(r, weight)));
+}
+
 /** Points that were got against their weight: 产出指标40分得37.5分, side by side;
  * 投诉处理率（分值6分）计划100%，完成100%，得6.5分, the weight in brackets. */
 void within_weight(inspection& r, group g) {
@@ -35,14 +44,8 @@ void within_weight(inspection& r, group g) {
         !(near_it || in_brackets || of_one) ||
         (!is_one_of(c.before, words().of("this indicator")) &&
          !is_one_of(stripped(stripped(c.before, words().of("this indicator")), alone), alone)))
-      continue;            // 满意度10分，自评得分97.07分: that of the whole
-    claim named_too = of;  // 满意度指标(权重10分)
-    const std::string_view t = r.report.paragraphs[of.paragraph].text;
-    if (const std::size_t open = of.words.from; of.inside && open > 0 && t[open - 1] == '(')
-      named_too.words.from =
-          claims::label_begin(t, r.report.paragraphs[of.paragraph].sentences[of.sentence].from, open - 1);
-    r.tell("score/parts", strength::sure, {&named_too, &c},
-           fmt::format("得分 {} 高于分值 {}。", printed(r, c), printed(r, of)));
+      continue;  // 满意度10分，自评得分97.07分: that of the whole
+    above_weight(r, of, c);
   }
 }
 
@@ -287,8 +290,7 @@ void across_sentences(inspection& r, const claim& got) {
                                        (weight->inside && weight->sentence == 0 && weight->before.empty()));
   if (weighed && weight < &got && got.what.value > weight->what.value && got.what.value <= 2 * weight->what.value &&
       !p.place.empty() && weight->inside && weight->sentence == 0 && !has_any(got.before, words().of("total scores")))
-    r.tell("score/parts", strength::sure, {weight, &got},
-           fmt::format("得分 {} 高于分值 {}。", printed(r, got), printed(r, *weight)));
+    above_weight(r, *weight, got);
   const bool of_it = has_any(r.sentence(got), words().of("this indicator")) ||
                      (weighed && same_sentence(*from, got) && same_sentence(*weight, got)) ||
                      (length_of(name) > 1 && std::any_of(from, &got, [&](const claim& c) {

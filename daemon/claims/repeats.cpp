@@ -85,6 +85,7 @@ std::string_view lead_of(const inspection& r, const claim& c) {
     return quantities_of(t).empty() && length_of(t) <= longest && !of_this_year(r.report, std::string(t)) &&
            !has_any(t, words().of("no subjects")) && !made_of(std::string(t), "chapter words");
   };
+  if (!c.item.empty()) return {};
   const std::string_view t = p.words({p.sentences[c.sentence].from, c.words.from});
   if (const std::size_t mark = std::min(t.find("，"), t.find("：")); mark != t.npos)
     return names(t.substr(0, mark)) ? t.substr(0, mark) : std::string_view();
@@ -95,7 +96,13 @@ std::string_view lead_of(const inspection& r, const claim& c) {
 /** Whether headings or the beginnings of the sentences may say that the figures are of different things: of two
  * schools, months, projects. Chapters that every report has say nothing. */
 bool of_two_subjects(const inspection& r, const claim& a, const claim& b, bool exchanged = false) {
-  const auto &x = r.report.paragraphs[a.paragraph].titles, &y = r.report.paragraphs[b.paragraph].titles;
+  const auto titles_of = [&](const claim& c) {
+    std::vector<std::string> all = r.report.paragraphs[c.paragraph].titles;
+    if (!c.item.empty() && !all.empty() && r.report.paragraphs[c.paragraph].level > 0)
+      all.pop_back();  // that of its item
+    return all;
+  };
+  const auto x = titles_of(a), y = titles_of(b);
   const auto [p, q] = std::ranges::mismatch(x, y);
   const auto subject = [&](std::string t) {
     if (const auto at = t.find(r.report.project); !r.report.project.empty() && at != t.npos)
