@@ -78,6 +78,15 @@ bool under_plan(std::string_view t, stretch s) {
   return has(head.substr(0, colon), "任务") || has_any(head.substr(0, colon), words().of("planned"));
 }
 
+/** What stands between the last mark that ends a clause, or the figure before, and a figure: a list of 、 is one. */
+std::string clause_before(std::string_view t, std::size_t from, std::size_t to) {
+  std::size_t begin = to - from > longest_label ? to - longest_label : from;
+  while (begin < to && (static_cast<unsigned char>(t[begin]) & 0xc0U) == 0x80U) ++begin;
+  for (std::size_t i = begin; i < to; i += char_bytes(t, i))
+    if (is_mark(t, i)) begin = i + char_bytes(t, i);
+  return std::string(t.substr(begin, to - begin));
+}
+
 /** 救助对象满意度 of 3.救助对象满意度：目标值…: what an item of a list begins with; empty for none. */
 std::string item_of(std::string_view t, stretch sentence, std::size_t at) {
   constexpr std::size_t longest = 20;  // characters
@@ -106,6 +115,9 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   if (begin == label_end && q.what == measure::percent && begin > s.from && t[begin - 1] == ')')
     if (const std::size_t open = t.rfind('(', begin); open != t.npos && open > std::max(from, s.from))
       label_end = open, begin = label_begin(t, std::max(from, s.from), open);  // 执行率(执行数÷预算数)97.31%
+  constexpr std::string_view colon = "：";
+  if (begin == label_end && t.substr(0, begin).ends_with(colon) && begin - colon.size() > std::max(from, s.from))
+    label_end = begin - colon.size(), begin = label_begin(t, std::max(from, s.from), label_end);  // 得分：10分
   const std::size_t end = noun_end(t, q.at.to, to);
   c.before = t.substr(begin, label_end - begin);
   if (const std::size_t n = item_number(c.before); n > 0) c.before.erase(0, n);
@@ -122,6 +134,7 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   c.each = has_any(c.before, words().of("each")) || c.noun.starts_with("/");
   const word_list& neutral = words().of("neutral");
   if (c.name.empty() || std::ranges::find(neutral, c.name) != neutral.end()) c.item = item_of(t, s, q.at.from);
+  c.clause = clause_before(t, std::max(from, s.from), label_end);
   c.inside = depth_at(t, s.from, q.at.from) > 0;
   c.what = std::move(q);
   return c;

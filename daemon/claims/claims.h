@@ -15,6 +15,7 @@ struct claim {
   quantity what;
   stretch words;       ///< from its label to its noun: what is quoted
   std::string before;  ///< as written between the mark or figure before it and its number: 其中实际支付
+  std::string clause;  ///< as `before`, over 、 and brackets: 批复药品、化妆品抽检经费
   std::string label;   ///< the same without words that measure nothing: 专线租赁支出
   std::string name;    ///< plain(label)
   std::string item;    ///< 救助对象满意度 of 救助对象满意度：目标值≥90%，实际96.3%; empty where it begins with no name

@@ -30,6 +30,12 @@ bool of_a_rest(const word_list& above) {
 
 bool names(const claim& c, const word_list& list) { return has_any(c.before, list) || has_any(c.noun, list); }
 
+/** Whether a figure, or its clause where its own words say neither, is called so and not so. */
+bool is_called_by(const claim& c, const word_list& so, const word_list& not_so) {
+  const bool own = names(c, so) || names(c, not_so);
+  return own ? names(c, so) && !names(c, not_so) : has_any(c.clause, so) && !has_any(c.clause, not_so);
+}
+
 /** What a rate says of itself: 故障, 修复 and the words of both figures of 故障修复率. */
 struct rate_name {
   std::string_view scope;  ///< the words before its stem: which of them it is a rate of
@@ -154,44 +160,65 @@ list figures_of_paragraph(const inspection& r, const claim& rate) {
   return out;
 }
 
+bool one_value(const list& all) {
+  return !all.empty() && std::ranges::all_of(all, [&](const claim* c) { return c->what.value == all[0]->what.value; });
+}
+
+/** Of what is called a part: 累计支付 before 三公经费支出; nothing where several are meant, or only such of money. */
+const claim* one_part(list all, const word_list& called) {
+  constexpr std::size_t longer = 2;  // characters
+  const auto only_called = [&](const claim* c) {
+    return std::ranges::none_of(called, [&](const std::string& w) {
+      return (c->name.ends_with(w) && length_of(c->name) <= length_of(w) + longer) ||
+             (c->label.ends_with(w) && length_of(c->label) <= length_of(w) + longer);
+    });
+  };
+  if (all.empty() || all[0]->what.what != measure::money) return one_value(all) ? all[0] : nullptr;
+  std::erase_if(all, [&](const claim* c) { return !c->name.empty() && c->noun.empty() && only_called(c); });
+  return one_value(all) ? all[0] : nullptr;
+}
+
+/** Of what is called a whole: of money that of the first word of the row, 预算, 安排 before 资金, 到位; of a survey the
+ * last, 回收 behind 发放. */
+const claim* one_whole(list all, const word_list& called, bool survey) {
+  if (all.empty()) return nullptr;
+  if (all[0]->what.what == measure::money) {
+    const auto rank = [&](const claim* c) {
+      const std::string& said = names(*c, called) ? c->before : c->clause;
+      return std::ranges::find_if(called, [&](const auto& w) { return has(said, w); }) - called.begin();
+    };
+    const auto first = rank(*std::ranges::min_element(all, {}, rank));
+    std::erase_if(all, [&](const claim* c) { return rank(c) > first; });
+    return one_value(all) ? all[0] : nullptr;
+  }
+  const claim* whole = all[0];
+  for (const claim* c : all) {
+    if (c->what.value != whole->what.value && !c->noun.empty() && !survey) return nullptr;
+    whole = c;
+  }
+  return whole;
+}
+
 /** A rate of the words' file whose two figures its paragraph names, each by one figure, in whatever order. */
 void by_roles(inspection& r, const claim& rate, const rate_name& name) {
   if (!name.stated || of_a_rest(name.above)) return;
   const bool satisfied = has(rate.before, "满意");
-  const claim *part = nullptr, *whole = nullptr;
-  std::size_t nearest =
-      name.below.size();  // 预算, 安排 before 资金, 到位: the first word of the row that calls a whole
   const list all = figures_of_paragraph(r, rate);
-  for (const claim* one_of_them : all) {
-    const claim& c = *one_of_them;
-    if (!usable(c) || in_list(r, c)) continue;
-    const bool above = names(c, name.above), below = names(c, name.below);
-    const bool is_part = above && !below && !has(c.before, "不") && !has(c.before, "未") &&
-                         (name.scope.empty() || satisfied || holds_all_of(c, name.scope));
-    const auto rank = static_cast<std::size_t>(
-        std::ranges::find_if(name.below, [&](const auto& w) { return has(c.before, w); }) - name.below.begin());
-    const bool is_whole = below && !above && (c.what.what != measure::money || rank <= nearest);
-    if (is_whole && c.what.what == measure::money && rank < nearest) nearest = rank, whole = nullptr;
-    for (const auto& [is, one] : {std::pair{is_part, &part}, std::pair{is_whole, &whole}}) {
-      // 发放 and 回收 of a rate of 满意: none of them fits
-      const bool either = one == &whole && c.what.what != measure::money && (c.noun.empty() || satisfied);
-      if (is && *one != nullptr && (*one)->what.value != c.what.value && !either) return;
-      if (is && (*one == nullptr || either)) *one = &c;
-    }
+  list parts, wholes;
+  for (const claim* c : all) {
+    if (!usable(*c) || in_list(r, *c)) continue;
+    if (is_called_by(*c, name.below, name.above)) wholes.push_back(c);
+    if (is_called_by(*c, name.above, name.below) && !has(c->before, "不") && !has(c->before, "未") &&
+        (name.scope.empty() || satisfied || holds_all_of(*c, name.scope)))
+      parts.push_back(c);
   }
-  constexpr std::size_t longer = 2;  // characters: 累计支付, and no 三公经费支出
-  const auto bare = [](const claim* c, const word_list& list) {
-    return c->name.empty() || c->noun.size() > 0 || std::ranges::any_of(list, [&](const auto& w) {
-             return (c->name.ends_with(w) && length_of(c->name) <= length_of(w) + longer) ||
-                    (c->label.ends_with(w) && length_of(c->label) <= length_of(w) + longer);
-           });
-  };
-  if (part != nullptr && part->what.what == measure::money && !bare(part, name.above)) return;
+  const claim *part = one_part(std::move(parts), name.above),
+              *whole = one_whole(std::move(wholes), name.below, satisfied);
   const std::string& said = r.report.paragraphs[rate.paragraph].text;
   const bool grown = whole != nullptr && has(whole->before, "年初") && has_any(said, words().of("changed budgets")) &&
                      !has_any(said, words().of("no changed budgets"));
   if (part == nullptr || whole == nullptr || grown || !same_unit(*part, *whole) ||
-      is_ratio(rate.what, part->what, whole->what) || explained(rate, all) ||
+      is_ratio(rate.what, part->what, whole->what) || explained(rate, all, nullptr, &name) ||
       !near(part->what.value, whole->what.value, 50))
     return;
   tell(r, rate, *part, *whole, strength::sure);
