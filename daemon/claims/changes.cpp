@@ -275,7 +275,9 @@ void by_years(inspection& r, group g, const claim& told) {
           return;
         }
     if (!one) continue;
-    if ((rate && !unit.empty() && has(told.before, unit)) ||
+    const bool just_before = &told - r.claims.data() >= 2 && std::max(both[0][0], both[1][0]) + 1 == &told &&
+                             std::min(both[0][0], both[1][0]) + 2 == &told && bare(told.before);
+    if ((rate && !unit.empty() && has(told.before, unit)) || just_before ||
         (now == nullptr && !(rate && other) && is_of(told, *both[0][0])))
       now = both[0][0], old = both[1][0];
   }
@@ -291,6 +293,12 @@ void by_years(inspection& r, group g, const claim& told) {
 }  // namespace
 
 int direction(std::string_view before) {
+  for (const std::string_view noun : {"幅", "率", "幅度"})  // 增幅为13.0%, 增长率达5%: a change all the same
+    for (const std::string_view is : {"为", "达", "达到", "是"})
+      if (before.ends_with(is) && before.substr(0, before.size() - is.size()).ends_with(noun)) {
+        before.remove_suffix(is.size());
+        break;
+      }
   std::size_t best = 0, longest = 0;
   int found = 0;
   for (const auto& [key, sign] : {std::pair{"up", 1}, std::pair{"down", -1}})

@@ -37,7 +37,10 @@ void within_weight(inspection& r, group g) {
     const claim& of = *std::exchange(weight, nullptr);
     const bool near_it = length_of(r.between(of, c)) <= side_by_side;
     const bool named = has_any(of.before, words().of("weights"));
-    const bool in_brackets = of.inside && !c.inside && named;
+    const std::string_view t = r.report.paragraphs[of.paragraph].text;
+    const bool heads_item = &of + 1 == &c || std::none_of(&of + 1, &c, is_score);  // 项目管理(20分)：…，得分22分
+    const bool in_brackets =
+        of.inside && !c.inside && (named || (heads_item && t.substr(of.what.at.to).starts_with(")：")));
     // 满分30分，经专家组综合评定，得31.5分: nothing but words between them
     const bool of_one = named && &of + 1 == &c && !has(r.between(of, c), "；") && !has(r.sentence(c), "加分");
     if (of.each || c.what.value <= of.what.value || c.what.value > 2 * of.what.value || (c.inside && !of.inside) ||
@@ -263,6 +266,11 @@ void all_taken_off(inspection& r, const claim& whole) {
       if (r.report.paragraphs[c->paragraph].level == 0) break;
       take(*c);
     }
+  if (const claim* count = &whole + 1; parts.empty() && count < end && count->paragraph == whole.paragraph) {
+    for (const claim* c = count; c != end && c->paragraph == whole.paragraph; ++c) take(*c);  // 扣分点只有三处：…
+    const auto as_many = std::find_if(count, end, [](const claim& c) { return c.what.what == measure::count; });
+    if (as_many == end || as_many->paragraph != whole.paragraph || as_many->what.value != exact(parts.size())) return;
+  }
   exact sum = 0;
   for (const claim* c : parts) sum += c->what.value;
   if (parts.size() < 2 || sum == whole.what.value || !near(sum, whole.what.value, 40)) return;
@@ -289,7 +297,8 @@ void across_sentences(inspection& r, const claim& got) {
   const bool weighed = others == 1 && (has_any(weight->before, words().of("weights")) || weight + 1 == &got ||
                                        (weight->inside && weight->sentence == 0 && weight->before.empty()));
   if (weighed && weight < &got && got.what.value > weight->what.value && got.what.value <= 2 * weight->what.value &&
-      !p.place.empty() && weight->inside && weight->sentence == 0 && !has_any(got.before, words().of("total scores")))
+      !p.place.empty() && (weight->inside || has_any(weight->before, words().of("weights"))) && weight->sentence == 0 &&
+      !has_any(got.before, words().of("total scores")))
     above_weight(r, *weight, got);
   const bool of_it = has_any(r.sentence(got), words().of("this indicator")) ||
                      (weighed && same_sentence(*from, got) && same_sentence(*weight, got)) ||

@@ -79,7 +79,14 @@ void judge(inspection& r, group g, std::size_t i) {
     (factor ? factors : wholes).push_back(&c);
     first = std::min(first, k), last = std::max(last, k);
   }
-  if (factors.size() != units.size() || wholes.size() != 1 || last - first != factors.size() + 1) return;
+  // 412条，10M线路268条、50M线路97条、…: all of them, where one is that of the others
+  bool of_all = false;
+  for (const claim* all : list(factors)) {
+    exact others = 0;
+    for (const claim* c : factors) others += c == all || c->what.unit != all->what.unit ? exact(0) : c->what.value;
+    if (units.size() == 1 && factors.size() > 2 && others == all->what.value) factors = {all}, of_all = true;
+  }
+  if (factors.size() != units.size() || wholes.size() != 1 || (!of_all && last - first != factors.size() + 1)) return;
   if (has_any(r.sentence(each), words().of("uneven"))) return;
   const claim& whole = *wholes.front();
   exact count = 1;

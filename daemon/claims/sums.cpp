@@ -130,6 +130,7 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
     const claim& c = r.claims[i];
     if (c.inside || c.what.what == measure::percent || c.what.what == measure::points_apart) continue;
     if (!out.parts.empty() && begins_with_any(c.before, words().of("besides"))) break;  // 另有退休人员63人: no part
+    if (!out.parts.empty() && has(r.between(*out.parts.back(), c), "；按")) break;      // 按技术等级: anew
     const bool same = out.parts.empty() || same_unit(c, *out.parts.front());
     if (total_at(c.before) > 0) {
       out.own_total = !out.parts.empty() && same;
@@ -153,15 +154,29 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
   return out;
 }
 
-/** Where the list could have its whole: same unit, before it; in its own sentence, else in the sentences before. */
+/** Whether the words before a list name a figure: 在职职工按岗位划分，由, 产出指标下设四个二级指标：. */
+bool named_by(std::string_view head, const claim& c) {
+  constexpr std::size_t four = 12;  // characters; bytes
+  const std::string_view name = stripped(c.before, words().of("neutral"));
+  return name.size() >= four && has(head, name.substr(name.size() - four));
+}
+
+/** Where the list could have its whole: same unit, before it; what its head names, else in its own sentence, else in
+ * the sentences before. */
 list wholes(const inspection& r, const claim& first, group g, std::size_t marker_at) {
   list own, before;
+  const paragraph& p = r.report.paragraphs[first.paragraph];
+  const std::size_t begin = p.sentences[first.sentence].from, mark = p.text.rfind("；", marker_at);
+  const std::string_view head = p.words({mark == p.text.npos ? begin : std::max(begin, mark), marker_at});
   for (const claim* c : r.before(first, 2)) {
     if (!same_unit(*c, first) || c->inside || c->what.range) continue;
     const bool here = c >= &r.claims[g.from];
-    if (here ? c->what.at.from < marker_at : !in_list(r, *c)) (here ? own : before).push_back(c);
+    if (here ? c->what.at.from < marker_at : !in_list(r, *c) || named_by(head, *c)) (here ? own : before).push_back(c);
   }
-  return own.empty() ? before : own;
+  if (!own.empty()) return own;
+  list named;
+  std::ranges::copy_if(before, std::back_inserter(named), [&](const claim* c) { return named_by(head, *c); });
+  return named.empty() ? before : named;
 }
 
 /** Parts that the text lists against the figure before them. 其中 names parts, and not always all of them: only what is
@@ -325,7 +340,32 @@ void totals_in(inspection& r, group g) {
     const bool of_more = points == 0 && !added && length_of(plain(whole.before.substr(behind), r.report)) > 2;
     if (parts.size() < (points > 0 ? 3U : 2U) || overlapping || of_more || equals_in_part(parts, whole)) continue;
     const int close = points == 0 ? 15 : behind > 0 ? std::max(points, 10) : points;  // percent
-    if (near(sum_of(parts), whole.what.value, close)) tell(r, parts, whole, strength::sure);
+    claim quoted = whole;
+    if (counted) quoted.words.from = r.claims[i - 1].what.at.from;  // 三项合计
+    if (near(sum_of(parts), whole.what.value, close)) tell(r, parts, quoted, strength::sure);
+  }
+}
+
+/** 四家单位合计结算386.4万元，电信公司132.6万元，…: as many parts behind their whole as its clause counts. */
+void counted_parts(inspection& r, group g) {
+  constexpr std::size_t longest = 20, most = 12;  // characters, parts
+  for (std::size_t i = g.from + 1; i < g.to; ++i) {
+    const claim &count = r.claims[i - 1], &whole = r.claims[i];
+    const bool total =
+        has_any(whole.before, words().of("total markers")) || has_any(count.before, words().of("total markers"));
+    if (!total || !is_part(whole) || whole.each || count.what.what != measure::count || count.what.value < 2 ||
+        count.what.value > most || length_of(r.between(count, whole)) > longest || same_unit(count, whole))
+      continue;
+    list parts;
+    for (std::size_t k = i + 1; k < g.to && same_unit(r.claims[k], whole) && is_part(r.claims[k]); ++k)
+      if (has(r.between(r.claims[k - 1], r.claims[k]), "；") || r.claims[k].before.empty())
+        break;
+      else
+        parts.push_back(&r.claims[k]);
+    constexpr int close = 15;  // percent
+    if (count.what.value == exact(parts.size()) && !equals(parts, whole) &&
+        near(sum_of(parts), whole.what.value, close))
+      tell(r, parts, whole, strength::sure);
   }
 }
 
@@ -353,6 +393,7 @@ void sums(inspection& r) {
   for (const group g : r.sentences) {
     lists_in(r, g);
     totals_in(r, g);
+    counted_parts(r, g);
     halves_in(r, g);
   }
 }

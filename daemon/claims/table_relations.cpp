@@ -13,15 +13,15 @@
 namespace changtong::claims {
 namespace {
 
-enum class form : std::uint8_t { rate, growth, change, share, sum, rest, product };
+enum class form : std::uint8_t { rate, growth, change, share, sum, rest, stock, product };
 
 /** One column that follows from others. */
 struct relation {
   form is;
   std::size_t told;
-  std::vector<std::size_t>
-      of{};          ///< rate: part, wholes; growth, change: earlier, later; share: part; rest: from, taken
-  exact factor = 1;  ///< of a product: 元 in 万元, months; of a share: its whole
+  std::vector<std::size_t> of{};  ///< rate: part, wholes; growth, change: earlier, later; share: part; rest: from,
+                                  ///< taken; stock: two, then what left
+  exact factor = 1;               ///< of a product: 元 in 万元, months; of a share: its whole
 };
 
 bool of_percent(form f) { return f == form::rate || f == form::growth || f == form::share; }
@@ -86,10 +86,9 @@ std::optional<finding> look_cells(const relation& x, const row& w, const quantit
     if (q == nullptr || q->how != bound::exactly || (x.is != form::product && !comparable(*q, told)))
       return std::nullopt;
     const bool first = how.empty();
-    how += (first ? "" : x.is == form::sum ? " + " : x.is == form::rest ? " - " : " × ") + shown(*q);
-    value = x.is == form::product          ? exact(value * q->value)
-            : x.is == form::rest && !first ? exact(value - q->value)
-                                           : exact(value + q->value);
+    const bool taken = !first && (x.is == form::rest || (x.is == form::stock && i == x.of.back()));
+    how += (first ? "" : taken ? " - " : x.is == form::product ? " × " : " + ") + shown(*q);
+    value = x.is == form::product ? exact(value * q->value) : taken ? exact(value - q->value) : exact(value + q->value);
     grain = std::min(grain, q->grain);
   }
   const exact slack = x.is == form::product               ? told.grain
@@ -216,6 +215,15 @@ std::vector<relation> guesses(const section& s, std::size_t told) {
     for (std::size_t a = 1; a < n; ++a)
       for (std::size_t b = 1; b < n; ++b)
         if (a != b && a != told && b != told) add(form::rest, {a, b});
+  constexpr std::size_t few = 8;  // columns
+  for (std::size_t a = 1; n <= few && has_any(s.heads[told], words().of("stock heads")) && a < n; ++a)
+    for (std::size_t b = a + 1; b < n; ++b)
+      for (std::size_t c = 1; c < n; ++c)
+        if (a != told && b != told && c != told && c != a && c != b) add(form::stock, {a, b, c});
+  if (s.columns[told] == column::rate)
+    for (std::size_t a = 1; a < n; ++a)
+      for (std::size_t b = 1; b < n; ++b)
+        if (a != b && a != told && b != told) add(form::rate, {a, b});
   if (!of_points(s.columns[told]) && s.columns[told] != column::rate) guess_products(s, told, n, out);
   return out;
 }
