@@ -77,8 +77,9 @@ list near_to(const inspection& r, const claim& rate) {
  * with this one as the part; `name`: but not its whole through its part. */
 bool explained(const claim& rate, const list& figures, const claim* only = nullptr, const rate_name* name = nullptr) {
   const auto turned = [&](const claim& part, const claim& whole) {
-    return name != nullptr && name->stated && part.what.value < whole.what.value && names(part, name->below) &&
-           !names(part, name->above) && names(whole, name->above) && !names(whole, name->below);
+    return name != nullptr && name->stated && part.what.value < whole.what.value && !names(part, name->above) &&
+           names(whole, name->above) && !names(whole, name->below) &&
+           (names(part, name->below) || part.what.what == measure::money);
   };
   for (const claim* whole : figures)
     for (const claim* part : figures) {
@@ -160,6 +161,15 @@ list figures_of_paragraph(const inspection& r, const claim& rate) {
   return out;
 }
 
+/** 全年预算数86万元，其中区级60万元、镇级26万元；全年执行数91.3万元: behind the ； that ends a list of 、. */
+bool behind_list(const inspection& r, const claim& c) {
+  const paragraph& p = r.report.paragraphs[c.paragraph];
+  const std::string_view t = p.words({p.sentences[c.sentence].from, c.what.at.from});
+  const std::size_t mark = t.rfind("；"), comma = t.rfind("、");
+  return mark != t.npos && comma != t.npos && comma < mark && t.find("；") == mark && !has(t, "其中：") &&
+         !has(t, "包括：");
+}
+
 bool one_value(const list& all) {
   return !all.empty() && std::ranges::all_of(all, [&](const claim* c) { return c->what.value == all[0]->what.value; });
 }
@@ -206,7 +216,7 @@ void by_roles(inspection& r, const claim& rate, const rate_name& name) {
   const list all = figures_of_paragraph(r, rate);
   list parts, wholes;
   for (const claim* c : all) {
-    if (!usable(*c) || in_list(r, *c)) continue;
+    if (!usable(*c) || (in_list(r, *c) && !behind_list(r, *c))) continue;
     if (is_called_by(*c, name.below, name.above)) wholes.push_back(c);
     if (is_called_by(*c, name.above, name.below) && !has(c->before, "不") && !has(c->before, "未") &&
         (name.scope.empty() || satisfied || holds_all_of(*c, name.scope)))
