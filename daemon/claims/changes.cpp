@@ -164,7 +164,7 @@ bool is_change(const claim& rate, const claim& now, const claim& old) {
   return is_ratio(rate.what, part, old.what);
 }
 
-bool level(const claim& c) { return c.what.how == bound::exactly && !c.what.range && !c.each && c.what.value > 0; }
+bool level(const claim& c) { return c.what.how == bound::exactly && !c.what.range && c.what.value > 0; }
 
 void tell_the_other_way(inspection& r, const change& c, const claim& said, std::string_view kind) {
   const bool more = c.now->what.value > c.old->what.value;
@@ -227,8 +227,9 @@ by_unit years_of(const inspection& r, group g, const claim& told, bool& other) {
   bool old = false;
   for (const claim& c : r.of(g)) {
     if (&c == &told || has(&c < &told ? r.between(c, told) : r.between(told, c), "；")) continue;
-    if (c.what.what == measure::percent) {
-      other |= direction(c.before) != 0;
+    const bool points = told.what.what == measure::points_apart;
+    if (points ? c.what.what == measure::points_apart : c.what.what == measure::percent) {
+      other |= points || direction(c.before) != 0;
       continue;
     }
     if (direction(c.before) != 0) changed.insert(c.what.unit);
@@ -259,11 +260,13 @@ void by_years(inspection& r, group g, const claim& told) {
   if (direction(told.before) == 0 || told.what.how != bound::exactly || told.what.range || told.inside ||
       !told.time.empty() || has_any(told.before, words().of("no base")))
     return;
+  const bool points = told.what.what == measure::points_apart;
   const claim *now = nullptr, *old = nullptr;
   bool other = false;  // rates of change: whose is this?
   for (const auto& [unit, both] : years_of(r, g, told, other)) {
-    if (!rate && unit != told.what.unit) continue;
-    const bool one = both[0].size() == 1 && both[1].size() == 1 && level(*both[0][0]) && level(*both[1][0]);
+    if ((points && other) || (!rate && unit != (points ? "%" : told.what.unit))) continue;
+    const bool one = both[0].size() == 1 && both[1].size() == 1 && level(*both[0][0]) && level(*both[1][0]) &&
+                     both[0][0]->each == both[1][0]->each;
     for (const claim* a : both[0])
       for (const claim* b : both[1])
         if (rate ? is_change(told, *a, *b) : apart(a->what.value, b->what.value) == told.what.value) {
@@ -271,19 +274,22 @@ void by_years(inspection& r, group g, const claim& told) {
           const bool more = a->what.value > b->what.value;
           const bool plain = !has(told.before, "多") && !told.before.ends_with("-");  // 多压减; 增长-3.2%
           if (one && !other && plain && a->what.value != b->what.value && more != (direction(told.before) > 0))
-            tell_the_other_way(r, c, told, rate ? "amount/rate" : "count/count");
+            tell_the_other_way(r, c, told, rate ? "amount/rate" : points ? "rate/rate" : "count/count");
           return;
         }
     if (!one) continue;
     const bool just_before = &told - r.claims.data() >= 2 && std::max(both[0][0], both[1][0]) + 1 == &told &&
                              std::min(both[0][0], both[1][0]) + 2 == &told && bare(told.before);
     if ((rate && !unit.empty() && has(told.before, unit)) || just_before ||
-        (now == nullptr && !(rate && other) && is_of(told, *both[0][0])))
+        (now == nullptr && !((rate || points) && other) && is_of(told, *both[0][0])))
       now = both[0][0], old = both[1][0];
   }
   if (now == nullptr || !near(now->what.value, old->what.value, 100)) return;
   const exact change = apart(now->what.value, old->what.value);
-  r.tell(rate ? "amount/rate" : "count/count", strength::sure, {old, now, &told},
+  r.tell(rate     ? "amount/rate"
+         : points ? "rate/rate"
+                  : "count/count",
+         strength::sure, {old, now, &told},
          fmt::format("{} 到 {} 的变化是 {}，写 {}。", printed(r, *old), printed(r, *now),
                      rate ? fixed(change * 100 / old->what.value, std::max(2, places_of(told.what))) + "%"
                           : in_unit(change, now->what),
@@ -314,8 +320,7 @@ int direction(std::string_view before) {
 
 void changes(inspection& r) {
   for (const group g : r.sentences) {
-    for (const claim& c : r.of(g))
-      if (c.what.what != measure::points_apart) by_years(r, g, c);
+    for (const claim& c : r.of(g)) by_years(r, g, c);
     for (std::size_t i = g.from; i < g.to; ++i)
       if (tells_a_change(r.claims[i]) || named_base(r, g, i).old != nullptr)
         (r.claims[i].what.what == measure::percent ? judge_rate : judge_delta)(r, g, i);

@@ -28,10 +28,19 @@ bool equals(const list& parts, const claim& whole) {
   return apart(sum_of(parts), whole.what.value) <= (rounded ? grain : exact(0));
 }
 
-/** Whether some beginning or end of the list, of two at least, makes up the whole: the rest belongs to another one. */
-bool equals_in_part(const list& parts, const claim& whole) {
+/** Whether some beginning or end of the list, of two at least, makes up the whole: the rest belongs to another one.
+ * What 、 joins is of one. */
+bool equals_in_part(const inspection& r, const list& parts, const claim& whole) {
+  const auto parted = [&](std::ptrdiff_t n) {  // behind the n-th
+    if (n == 0 || n == std::ssize(parts)) return true;
+    const std::string_view between =
+        r.between(*parts[static_cast<std::size_t>(n - 1)], *parts[static_cast<std::size_t>(n)]);
+    return !has(between, "、") || has(between, "，") || has(between, "；");
+  };
   for (std::ptrdiff_t n = 2; n <= std::ssize(parts); ++n)
-    if (equals({parts.begin(), parts.begin() + n}, whole) || equals({parts.end() - n, parts.end()}, whole)) return true;
+    if ((parted(n) && equals({parts.begin(), parts.begin() + n}, whole)) ||
+        (parted(std::ssize(parts) - n) && equals({parts.end() - n, parts.end()}, whole)))
+      return true;
   return false;
 }
 
@@ -72,7 +81,7 @@ list only_got(list parts) {
 
 /** 合计, 三者合计, 四项合计, 以上共计: where the words of the total end; 0 for another figure. */
 std::size_t total_at(std::string_view before) {
-  static const word_list counted{"者", "项", "类", "级", "种", "部分", "以上", "上述"};
+  static const word_list counted{"者", "项", "类", "级", "种", "部分", "以上", "上述", "年", "个"};
   for (const std::string& w : words().of("total markers")) {
     const std::size_t at = before.find(w);
     if (at == before.npos || length_of(before.substr(0, at)) > 5) continue;
@@ -179,6 +188,9 @@ list wholes(const inspection& r, const claim& first, group g, std::size_t marker
   return named.empty() ? before : named;
 }
 
+/** 其中, 含 name parts, and not always all of them. */
+bool is_some(std::string_view word) { return word == "其中" || word == "，含"; }
+
 /** Parts that the text lists against the figure before them. 其中 names parts, and not always all of them: only what is
  * more than the whole is wrong, what is less is asked behind 其中：. What is far off is another list. */
 void judge(inspection& r, const parts_list& l, std::string_view word, bool colon, const list& candidates) {
@@ -187,16 +199,16 @@ void judge(inspection& r, const parts_list& l, std::string_view word, bool colon
   const claim& whole = *candidates.front();
   if (l.parts.size() < 2) {  // 回收380份，其中有效390份
     const claim& part = *l.parts.front();
-    if (word == "其中" && !l.open && same_sentence(part, whole) && whole.what.how == bound::exactly && !whole.each &&
+    if (is_some(word) && !l.open && same_sentence(part, whole) && whole.what.how == bound::exactly && !whole.each &&
         part.what.value > whole.what.value && near(part.what.value, whole.what.value, close))
       tell(r, l.parts, whole, strength::sure);
     return;
   }
   if (whole.what.how != bound::exactly || whole.each || whole.what.what == measure::percent) return;
-  if (std::ranges::any_of(candidates, [&](const claim* c) { return equals_in_part(l.parts, *c); })) return;
+  if (std::ranges::any_of(candidates, [&](const claim* c) { return equals_in_part(r, l.parts, *c); })) return;
   const exact sum = sum_of(l.parts);
   const bool over = sum > whole.what.value, one_off = apart(sum, whole.what.value) == 1;
-  const bool closed = word != "其中" || l.pair || whole.what.what == measure::score;
+  const bool closed = !is_some(word) || l.pair || whole.what.what == measure::score;
   if (!l.open && (over || closed) && (near(sum, whole.what.value, l.attributes ? close / 2 : close) || one_off))
     tell(r, l.parts, whole, strength::sure);
   else if ((over && near(sum, whole.what.value, doubtful)) || (colon && !l.open && near(sum, whole.what.value, close)))
@@ -337,8 +349,10 @@ void totals_in(inspection& r, group g) {
     }
     parts = only_got(std::move(parts));
     overlapping |= !name.empty() && !counted && !made_of_labels(name, parts);
+    // 三者合计, 三年累计: of as many parts as they count, whatever is said of each
+    overlapping &= chinese_numeral(std::string_view(whole.before).substr(0, 3)) != std::ssize(parts) || behind == 0;
     const bool of_more = points == 0 && !added && length_of(plain(whole.before.substr(behind), r.report)) > 2;
-    if (parts.size() < (points > 0 ? 3U : 2U) || overlapping || of_more || equals_in_part(parts, whole)) continue;
+    if (parts.size() < (points > 0 ? 3U : 2U) || overlapping || of_more || equals_in_part(r, parts, whole)) continue;
     const int close = points == 0 ? 15 : behind > 0 ? std::max(points, 10) : points;  // percent
     claim quoted = whole;
     if (counted) quoted.words.from = r.claims[i - 1].what.at.from;  // 三项合计
@@ -379,6 +393,9 @@ void halves_in(inspection& r, group g) {
           !has_any(c.before, words().of("budget")))
         wholes.push_back(&c);
     }
+    if (parts.size() == needed && wholes.empty() && parts[0] != &r.claims[g.from] && is_part(*(parts[0] - 1)) &&
+        !(parts[0] - 1)->planned && needed == 4)
+      wholes.push_back(parts[0] - 1);  // 巡查发现问题6750处，一季度…
     if (parts.size() != needed || wholes.size() != 1) continue;
     const bool one_unit = std::ranges::all_of(parts, [&](const claim* c) { return same_unit(*c, *wholes[0]); });
     const bool told = std::ranges::any_of(
