@@ -136,6 +136,8 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   if (c.name.empty() || std::ranges::find(neutral, c.name) != neutral.end()) c.item = item_of(t, s, q.at.from);
   c.clause = clause_before(t, std::max(from, s.from), label_end);
   c.inside = depth_at(t, s.from, q.at.from) > 0;
+  if (q.unit.empty() && !q.worded && has_any(c.before, words().of("bare points")))
+    q.what = measure::score, q.unit = "分";
   c.what = std::move(q);
   return c;
 }

@@ -81,11 +81,31 @@ struct inspection {
 /** part / whole · 100, in the bounds that the grains of scaled figures (21.6 万件, 0.65 亿元) leave open. */
 [[nodiscard]] bool is_ratio(const quantity& rate, const quantity& part, const quantity& whole);
 
+[[nodiscard]] bool is_target(const claim& c);
+
+/** One target and one result of one unit that misses it. */
+struct miss {
+  const claim *target, *actual;
+};
+[[nodiscard]] std::optional<miss> miss_in(std::span<const claim> all);
+
+/** The points that were got for one indicator, and what its item says before them. */
+struct scored_item {
+  std::span<const claim> all;  ///< its figures, with the points
+  const claim* got;            ///< the points
+  const claim* weight =
+      nullptr;  ///< the most there is to get; null where it is not told, or of several nobody knows which
+  stretch at;   ///< of the item in the paragraph of `got`
+};
+/** In order of the text; linear in it. */
+[[nodiscard]] std::vector<scored_item> scored_items(const inspection& r);
+
 void sums(inspection& r);
 void rates(inspection& r);
 void changes(inspection& r);
 void products(inspection& r);
 void points(inspection& r);
+void items(inspection& r);
 void targets(inspection& r);
 void repeats(inspection& r);
 void balances(inspection& r);
