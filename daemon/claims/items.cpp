@@ -64,6 +64,13 @@ const claim* weight_in(const inspection& r, std::span<const claim> all, const cl
   return says_weight(c) || (&c < &got && length_of(r.between(c, got)) <= side_by_side) ? &c : nullptr;
 }
 
+/** 每个分值均为10分, of the items of a paragraph. */
+const claim* weight_of_each(const inspection& r, const claim& got) {
+  for (const claim* c : r.before(got, 0))
+    if (is_score(*c) && has_any(c->before, words().of("weights")) && c->each) return c;
+  return nullptr;
+}
+
 /** (三)满意度指标(满分10分) above the only points that stand below it. */
 const claim* weight_above(const inspection& r, const claim& got) {
   const paragraph& p = r.report.paragraphs[got.paragraph];
@@ -158,8 +165,10 @@ void judge(inspection& r, const scored_item& i) {
     return above_weight(r, i);
   const bool full = (i.weight != nullptr && i.weight->what.value == got.what.value) || has(got.before, "得满分") ||
                     has(got.before, "计满分");
-  if (!full || r.report.paragraphs[got.paragraph].goals || unfinished(r, i)) return;
-  if (const auto miss = miss_in(i.all))
+  if (r.report.paragraphs[got.paragraph].goals || (full && unfinished(r, i))) return;
+  const auto miss = miss_in(i.all);
+  if (miss && !full) return told_met(r, *miss, text, got.words.to);
+  if (miss)
     r.tell("goal/output", strength::sure,
            {miss->target, miss->actual, i.weight != nullptr && i.weight->paragraph == got.paragraph ? i.weight : &got,
             &got},
@@ -195,6 +204,7 @@ std::vector<scored_item> scored_items(const inspection& r) {
     i.weight = weight_in(r, i.all, *c);
     if (i.weight == nullptr && std::ranges::none_of(i.all, [&](const claim& x) { return &x != c && is_weight(x); }))
       i.weight = weight_above(r, *c);
+    if (i.weight == nullptr) i.weight = weight_of_each(r, *c);
     out.push_back(i);
     c = to - 1;
     from = to;

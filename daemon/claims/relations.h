@@ -88,6 +88,8 @@ struct miss {
   const claim *target, *actual;
 };
 [[nodiscard]] std::optional<miss> miss_in(std::span<const claim> all);
+/** A word between both and `end` that says it was met: 完成计划250台 is a target. */
+void told_met(inspection& r, const miss& m, std::string_view text, std::size_t end);
 
 /** The points that were got for one indicator, and what its item says before them. */
 struct scored_item {

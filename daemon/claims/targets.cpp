@@ -24,17 +24,10 @@ std::string_view met_in(std::string_view said) {
   return {};
 }
 
-/** A result that misses its target, and a word behind both that says it was met: 完成计划250台 is a target. */
-void told_met(inspection& r, std::span<const claim> all, std::string_view text, std::size_t end) {
-  if (std::ranges::any_of(all, is_score)) return;  // judged with its points
-  const auto m = miss_in(all);
-  if (!m) return;
-  const std::size_t behind = std::max(m->target->what.at.to, m->actual->what.at.to);
-  const std::string_view said = text.substr(behind, end - behind);
-  const std::string_view met = has_any(said, words().of("missed")) ? "" : met_in(said);
-  if (!met.empty())
-    r.tell("goal/output", strength::sure, {m->target, m->actual},
-           fmt::format("目标 {}、实际 {}，却写“{}”。", printed(r, *m->target), printed(r, *m->actual), met));
+/** A stretch without points, which are judged by their items. */
+void judge(inspection& r, std::span<const claim> all, std::string_view text, std::size_t end) {
+  if (std::ranges::any_of(all, is_score)) return;
+  if (const auto m = miss_in(all)) told_met(r, *m, text, end);
 }
 
 /** 目标为平均响应时间不超过30分钟。平均响应时间42分钟，完成年度目标: the last figure of the sentence before, under one
@@ -47,8 +40,7 @@ void target_before(inspection& r, group before, group g) {
       !stripped(actual.before, words().of("neutral")).ends_with(name.substr(name.size() - four)))
     return;
   const paragraph& p = r.report.paragraphs[actual.paragraph];
-  told_met(r, std::span(r.claims).subspan(before.to - 1, g.to - before.to + 1), p.text,
-           p.sentences[actual.sentence].to);
+  judge(r, std::span(r.claims).subspan(before.to - 1, g.to - before.to + 1), p.text, p.sentences[actual.sentence].to);
 }
 
 /** 各季度均不低于99.9%: each of the rates that are listed just before it. */
@@ -68,6 +60,16 @@ void all_of_them(inspection& r, group g) {
 }
 
 }  // namespace
+
+void told_met(inspection& r, const miss& m, std::string_view text, std::size_t end) {
+  const std::size_t behind = std::max(m.target->what.at.to, m.actual->what.at.to);
+  if (end <= behind) return;
+  const std::string_view said = text.substr(behind, end - behind);
+  const std::string_view met = has_any(said, words().of("missed")) ? "" : met_in(said);
+  if (!met.empty())
+    r.tell("goal/output", strength::sure, {m.target, m.actual},
+           fmt::format("目标 {}、实际 {}，却写“{}”。", printed(r, *m.target), printed(r, *m.actual), met));
+}
 
 std::optional<miss> miss_in(std::span<const claim> all) {
   const auto counts = [](const claim& c) {
@@ -119,7 +121,10 @@ std::optional<bool> meets(const quantity& actual, const quantity& target, std::s
   if (a == t) return true;
   if (target.what == measure::percent && t == 100) return false;  // there is no more
   if (t == 0) return false;                                       // none of it: an accident, a complaint (E-15)
-  return more_is_better(about) ? std::optional(a > t) : std::nullopt;
+  const bool counted =
+      target.what == measure::count || target.what == measure::persons || target.what == measure::person_times;
+  const bool more = more_is_better(about) || (counted && !has_any(about, words().of("lower better")));
+  return more ? std::optional(a > t) : std::nullopt;
 }
 
 void targets(inspection& r) {
@@ -133,7 +138,7 @@ void targets(inspection& r) {
       const std::size_t to = std::min(p.text.find("；", from), s.to);
       const auto begin = std::ranges::find_if(r.of(g), [&](const claim& c) { return c.what.at.from >= from; });
       const auto end = std::find_if(begin, r.of(g).end(), [&](const claim& c) { return c.what.at.from >= to; });
-      if (end - begin >= 2) told_met(r, {begin, end}, p.text, to);
+      if (end - begin >= 2) judge(r, {begin, end}, p.text, to);
       from = to + 3;
     }
   }
