@@ -223,7 +223,7 @@ using by_unit = std::map<std::string, std::array<std::vector<const claim*>, 2>>;
 /** The clause of a change between ；, without the units of which another amount of change stands in it. */
 by_unit years_of(const inspection& r, group g, const claim& told, bool& other) {
   by_unit out;
-  std::set<std::string> changed;
+  std::set<std::string> changed, years;
   bool old = false;
   for (const claim& c : r.of(g)) {
     if (&c == &told || has(&c < &told ? r.between(c, told) : r.between(told, c), "；")) continue;
@@ -233,11 +233,14 @@ by_unit years_of(const inspection& r, group g, const claim& told, bool& other) {
       continue;
     }
     if (direction(c.before) != 0) changed.insert(c.what.unit);
+    if (const std::size_t at = c.before.find("年");
+        at != c.before.npos && at >= 4 && digits_in(c.before.substr(at - 4, 4)) > 0)
+      years.insert(c.before.substr(at - 4, 4));
     if (!c.before.empty()) old = c.earlier || (c.time.size() == 4 && c.time != std::to_string(r.report.year));
     out[c.what.unit][old ? 1 : 0].push_back(&c);  // 2023年为48起、24人
   }
   for (const std::string& unit : changed) out.erase(unit);
-  return out;
+  return years.size() > 2 ? by_unit() : out;  // 2021年A、2022年B、2023年C
 }
 
 /** Whether a rate is of the figures: they have no label of their own, or it has their unit or their words. */

@@ -172,7 +172,9 @@ class scanner {
       return true;
     }
     q.at.to = end;
-    return !q.worded && !part_of_date(end) && !begins(end, "no figures");
+    const bool name = behind_word(q.digits.from, "“") && at_word(end, "”");                       // “12345”
+    const bool ordinal = behind_word(q.digits.from, "指标") && q.digits.to - q.digits.from <= 2;  // 质量指标2
+    return !q.worded && !name && !ordinal && !part_of_date(end) && !begins(end, "no figures");
   }
 
   /** 1 of 1—9月: the dash leads to a month or a day. */

@@ -132,6 +132,9 @@ void compare(inspection& r, const of_one_name& n) {
     if (a.paragraph == b.paragraph ||
         !near(std::min(a.what.value, b.what.value), std::max(a.what.value, b.what.value), percent))
       continue;
+    if (n.kind == "amount/amount" && n.full &&
+        has_any(a.before, words().of("paid")) != has_any(b.before, words().of("paid")))
+      continue;  // 县级配套1,215万元, 县级配套资金支付1,008万元
     list told{&a, &b};
     std::string text = fmt::format("“{}”前后不一：{} 与 {}。", n.name, printed(r, a), printed(r, b));
     if (n.name == "支出") {
@@ -172,7 +175,8 @@ class names {
         (length_of(c.name) < (rate || money ? 4 : 2) && !in_all) || length_of(c.before + c.noun) < 4 ||
         (rate && !c.noun.empty()))
       return;
-    const std::string noun = money || c.noun == "中" ? "" : c.noun,
+    constexpr std::size_t says_all = 8;  // characters: 纳入维修养护的小型水库66座均落实
+    const std::string noun = money || c.noun == "中" || length_of(c.name) >= says_all ? "" : c.noun,
                       name = std::string(stripped(c.before, words().of("verbs"))) + noun;
     const std::string rest = noun + "/" + c.what.unit;
     add(told_before(c, rest).value_or((in_all ? "总" : "") + c.name + rest), {kind_of(what), name, true, {}}, c);

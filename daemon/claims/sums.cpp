@@ -251,11 +251,15 @@ std::optional<marker> heading_marker(const paragraph& p, stretch s) {
     const auto figures = quantities_of(head);
     const bool told =
         !figures.empty() && figures.back().at.to == head.size() && figures.back().what != measure::percent;
-    const bool counted = colon && !figures.empty() && figures.back().worded;  // 资金来源为三个渠道：
+    // 资金来源为三个渠道：, 全部分解到4个镇实施：
+    const bool counted =
+        colon && !figures.empty() && figures.back().what == measure::count && figures.back().value <= 20;
     const bool named = counted || (figures.empty() && std::ranges::any_of(words().of("list heads"), [&](const auto& w) {
                                      return head.ends_with(w);
                                    }));
-    if ((head.ends_with("中") && !head.ends_with("其中")) || (colon && (named || told)))
+    const bool divided = head.starts_with("按") &&
+                         std::ranges::any_of(words().of("divided"), [&](const auto& w) { return head.ends_with(w); });
+    if ((head.ends_with("中") && !head.ends_with("其中")) || divided || (colon && (named || told)))
       return marker{s.from + i, s.from + i, {}};
   }
   return std::nullopt;

@@ -211,10 +211,9 @@ std::vector<relation> guesses(const section& s, std::size_t told) {
         if (run.size() > 1) add(form::sum, run);
       }
     }
-  if (has_any(s.heads[told], words().of("rest")))
-    for (std::size_t a = 1; a < n; ++a)
-      for (std::size_t b = 1; b < n; ++b)
-        if (a != b && a != told && b != told) add(form::rest, {a, b});
+  for (std::size_t a = 1; a < n && !of_points(s.columns[told]) && s.columns[told] != column::rate; ++a)
+    for (std::size_t b = 1; b < n; ++b)
+      if (a != b && a != told && b != told) add(form::rest, {a, b});
   constexpr std::size_t few = 8;  // columns
   for (std::size_t a = 1; n <= few && has_any(s.heads[told], words().of("stock heads")) && a < n; ++a)
     for (std::size_t b = a + 1; b < n; ++b)
@@ -249,7 +248,10 @@ void judge_guesses(inspection& r, const section& s, std::size_t told) {
     for (const row& w : std::span(s.rows).first(std::min(s.rows.size(), asked)))
       if (const auto f = look(x, w))
         f->fits ? void(fitting.insert(f->wanted)) : void(others += of_another_row(s, x, w) ? 0 : 1);
-    if (fitting.size() > most && fitting.size() > others) best = &x, most = fitting.size();
+    // a rest that no head tells of: nothing beside one row that is wrong
+    const bool told_so =
+        x.is != form::rest || has_any(s.heads[told], words().of("rest")) || (others == 1 && fitting.size() > 1);
+    if (fitting.size() > most && fitting.size() > others && told_so) best = &x, most = fitting.size();
   }
   if (best == nullptr) return;
   constexpr int close = 40;  // percent: what is far off is of something else
