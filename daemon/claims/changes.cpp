@@ -173,12 +173,23 @@ void tell_the_other_way(inspection& r, const change& c, const claim& said, std::
                      printed(r, said)));
 }
 
+/** Whether a change names a year, and the later figure another one: 2023年4.72万吨，2022年同比增长5%. */
+bool of_another_year(const claim& told, const claim* now) {
+  const auto year_in = [](std::string_view t) {
+    const std::size_t at = t.find("年");
+    const bool base = at != t.npos && at >= 7 && has_any(t.substr(at - 7, 3), words().of("against"));  // 较2022年
+    return at != t.npos && at >= 4 && !base ? digits_in(t.substr(at - 4, 4)) : 0;
+  };
+  return now != nullptr && year_in(told.before) > 0 && year_in(now->before) > 0 &&
+         year_in(told.before) != year_in(now->before);
+}
+
 void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   change c = parties(r, g, i);
   if (c.old == nullptr && c.now == nullptr) c = named_base(r, g, i);
   const bool both = c.old != nullptr && c.now != nullptr;
-  if (has(rate.before, "分别")) return;  // the first of several
+  if (has(rate.before, "分别") || of_another_year(rate, c.now)) return;  // the first of several
   if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c, r.report.year)) return;
   if ((c.old != nullptr ? c.old : c.now)->what.what == measure::percent) return;
   quantity part = (c.now != nullptr ? c.now : c.delta)->what, whole = (c.old != nullptr ? c.old : c.now)->what;
@@ -268,6 +279,7 @@ void by_years(inspection& r, group g, const claim& told) {
   bool other = false;  // rates of change: whose is this?
   for (const auto& [unit, both] : years_of(r, g, told, other)) {
     if ((points && other) || (!rate && unit != (points ? "%" : told.what.unit))) continue;
+    if (both[0].size() == 1 && of_another_year(told, both[0][0])) continue;
     const bool one = both[0].size() == 1 && both[1].size() == 1 && level(*both[0][0]) && level(*both[1][0]) &&
                      both[0][0]->each == both[1][0]->each;
     for (const claim* a : both[0])

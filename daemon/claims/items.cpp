@@ -35,6 +35,10 @@ std::size_t item_begin(std::string_view t, std::size_t from, std::size_t to) {
   std::size_t begin = from;
   for (std::size_t i = from; i < to; i += char_bytes(t, i))
     if (begins_item(t, i)) begin = i;
+  constexpr std::string_view full = "，得满分";  // of the item before, without a figure
+  if (const std::size_t at = t.substr(0, to).rfind(full);
+      at != t.npos && at + full.size() < to && at >= begin && is_mark(t, at + full.size()))
+    begin = at + full.size();
   return begin;
 }
 

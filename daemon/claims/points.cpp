@@ -91,8 +91,10 @@ void all_taken_off(inspection& r, const claim& whole) {
     }
   if (const claim* count = &whole + 1; parts.empty() && count < end && count->paragraph == whole.paragraph) {
     for (const claim* c = count; c != end && c->paragraph == whole.paragraph; ++c) take(*c);  // 扣分点只有三处：…
-    const auto as_many = std::find_if(count, end, [](const claim& c) { return c.what.what == measure::count; });
-    if (as_many == end || as_many->paragraph != whole.paragraph || as_many->what.value != exact(parts.size())) return;
+    const bool as_many = std::ranges::any_of(r.claims, [&](const claim& c) {
+      return c.paragraph == whole.paragraph && c.what.what == measure::count && c.what.value == exact(parts.size());
+    });
+    if (!as_many && !r.between(whole, *count).starts_with("，即")) return;
   }
   exact sum = 0;
   for (const claim* c : parts) sum += c->what.value;

@@ -28,7 +28,9 @@ bool of_a_rest(const word_list& above) {
   return std::ranges::any_of(above, [](const std::string& w) { return has_any(w, words().of("rest")); });
 }
 
-bool names(const claim& c, const word_list& list) { return has_any(c.before, list) || has_any(c.noun, list); }
+bool names(const claim& c, const word_list& list) {
+  return has_any(c.before, list) || (c.what.what != measure::money && has_any(c.noun, list));
+}
 
 /** Whether a figure, or its clause where its own words say neither, is called so and not so. */
 bool is_called_by(const claim& c, const word_list& so, const word_list& not_so) {
@@ -184,7 +186,7 @@ const claim* one_part(list all, const word_list& called) {
     });
   };
   if (all.empty() || all[0]->what.what != measure::money) return one_value(all) ? all[0] : nullptr;
-  std::erase_if(all, [&](const claim* c) { return !c->name.empty() && c->noun.empty() && only_called(c); });
+  std::erase_if(all, [&](const claim* c) { return !c->name.empty() && only_called(c); });
   return one_value(all) ? all[0] : nullptr;
 }
 
@@ -349,6 +351,50 @@ void by_names(inspection& r, const claim& share, std::string_view part_name, std
   tell(r, share, *part, *whole, strength::sure);
 }
 
+/** Whether one printed number is the other but for one digit, or two neighbours that changed places: a slip of the
+ * hand. At least four digits, else chance would do. */
+bool is_slip(std::string a, std::string b) {
+  constexpr std::size_t fewest = 4;
+  std::erase(a, '.'), std::erase(b, '.');
+  if (a.size() != b.size() || a.size() < fewest || a == b) return false;
+  const auto [p, q] = std::ranges::mismatch(a, b);
+  const auto rest = static_cast<std::size_t>(p - a.begin()) + 1;
+  if (a.substr(rest) == b.substr(rest)) return true;
+  return rest < a.size() && *p == *(q + 1) && *(p + 1) == *q && a.substr(rest + 1) == b.substr(rest + 1);
+}
+
+/** Whether the words of a rate, but for 率, have a character with those around a figure in common. */
+bool shares_a_word(const claim& rate, const claim& c) {
+  const std::string_view stem = stripped(stripped(rate.before, words().of("verbs")), words().of("tails of rates"));
+  for (std::size_t i = 0; i < stem.size(); i += char_bytes(stem, i))
+    if (const std::string_view one = stem.substr(i, char_bytes(stem, i)); has(c.clause, one) || has(c.noun, one))
+      return true;
+  return false;
+}
+
+/** A rate of any name in whose sentence one part and its whole make it but for a slip: 已完工楼栋126栋, 年度计划148栋,
+ * 楼栋完工率81.54%. */
+void by_slip(inspection& r, const claim& rate) {
+  if (rate.what.how != bound::exactly || rate.what.range || rate.earlier || rate.each || rate.inside ||
+      (has(rate.before, "占") ? !rate.before.ends_with("率") : rate.planned) || direction(rate.before) != 0 ||
+      rate.before.empty())
+    return;
+  const list all = figures_of_paragraph(r, rate);
+  if (explained(rate, all)) return;
+  const int places = places_of(rate.what);
+  const claim *part = nullptr, *whole = nullptr;
+  for (const claim* w : all)
+    for (const claim* p : all) {
+      if (p == w || !usable(*p) || !usable(*w) || !same_unit(*p, *w) || p->what.value >= w->what.value ||
+          !shares_a_word(rate, *p) || p->planned ||
+          !is_slip(fixed(rate.what.value, places), fixed(p->what.value * 100 / w->what.value, places)))
+        continue;
+      if (part != nullptr && (part->what.value != p->what.value || whole->what.value != w->what.value)) return;
+      part = p, whole = w;
+    }
+  if (part != nullptr) tell(r, rate, *part, *whole, strength::sure);
+}
+
 /** Whether the words `name` can mean this figure: its label ends in them, or behind 其中 holds each of their
  * characters, as 三公经费财政拨款支出决算 those of 三公经费支出. */
 bool is_called(const inspection& r, const claim& c, std::string_view name, bool of_list) {
@@ -469,6 +515,7 @@ void rates(inspection& r) {
     if (c.what.what != measure::percent) continue;
     if (!has(c.before, "占") || c.before.ends_with("占比")) judge(r, c);
     judge_share(r, c);
+    by_slip(r, c);
   }
 }
 

@@ -112,7 +112,11 @@ bool of_two_subjects(const inspection& r, const claim& a, const claim& b, bool e
   if (std::any_of(p, x.end(), subject) || std::any_of(q, y.end(), subject)) return true;
   const std::string_view first = lead_of(r, a), second = lead_of(r, b);
   const bool may_name = !exchanged || (length_of(first) <= 6 && length_of(second) <= 6);
-  const auto of_time = [](std::string_view t) { return has(t, "年") || has(t, "月") || has(t, "季度"); };
+  const auto of_time = [](std::string_view t) {  // and no 年度任务
+    const std::size_t year = t.find("年"), month = t.find("月");
+    const auto dated = [&](std::size_t at) { return at != t.npos && at > 0 && t[at - 1] >= '0' && t[at - 1] <= '9'; };
+    return dated(year) || dated(month) || has_any(t, words().of("earlier")) || has(t, "季度");
+  };
   return first != second && ((may_name && !first.empty() && !second.empty()) || of_time(first) || of_time(second));
 }
 

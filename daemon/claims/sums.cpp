@@ -116,6 +116,7 @@ struct parts_list {
   bool open = false;        ///< 等, 主要; or what may overlap: 同时, 党员, 本科以上
   bool attributes = false;  ///< 双路由的85条: may overlap too
   bool pair = false;        ///< 男, 女: there is no third
+  bool counted = false;     ///< 由…四部分构成，其中: the sentence counts as many
 };
 
 /** 同时, 有重复 of a sentence, and not 互不交叉. */
@@ -154,10 +155,11 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
   out.parts = only_got(std::move(out.parts));
   out.open |= !out.parts.empty() && tells_overlap(r.sentence(*out.parts.front()));
   out.pair = is_pair(out.parts);
+  const bool apart_told = !out.parts.empty() && has_any(r.sentence(*out.parts.front()), words().of("no overlap told"));
   for (const claim* c : out.parts) {
     out.attributes |= has(c->before, "的");
     out.open |= c->each || c->noun.starts_with("等") || direction(c->before) != 0 ||
-                (has_any(c->before, words().of("overlapping")) && !out.pair) ||
+                (has_any(c->before, words().of("overlapping")) && !out.pair && !apart_told) ||
                 has_any(c->before, words().of("open lists"));
   }
   return out;
@@ -208,7 +210,7 @@ void judge(inspection& r, const parts_list& l, std::string_view word, bool colon
   if (std::ranges::any_of(candidates, [&](const claim* c) { return equals_in_part(r, l.parts, *c); })) return;
   const exact sum = sum_of(l.parts);
   const bool over = sum > whole.what.value, one_off = apart(sum, whole.what.value) == 1;
-  const bool closed = !is_some(word) || l.pair || whole.what.what == measure::score;
+  const bool closed = !is_some(word) || l.pair || l.counted || whole.what.what == measure::score;
   if (!l.open && (over || closed) && (near(sum, whole.what.value, l.attributes ? close / 2 : close) || one_off))
     tell(r, l.parts, whole, strength::sure);
   else if ((over && near(sum, whole.what.value, doubtful)) || (colon && !l.open && near(sum, whole.what.value, close)))
@@ -220,6 +222,11 @@ struct marker {
   std::string_view word;  ///< empty: the head of a list
 };
 
+int depth(std::string_view t, std::size_t at) {
+  return static_cast<int>(std::ranges::count(t.substr(0, at), '(')) -
+         static_cast<int>(std::ranges::count(t.substr(0, at), ')'));
+}
+
 std::vector<marker> markers_in(const paragraph& p, stretch s) {
   std::vector<marker> out;
   const std::string_view t = p.words(s), by = "由";
@@ -229,7 +236,8 @@ std::vector<marker> markers_in(const paragraph& p, stretch s) {
     const bool one = !word.empty();
     // 由甲、乙、丙构成: the parts stand before the word
     const bool behind = one && std::ranges::find(ends, word) != ends.end() && !out.empty() && out.back().word == by;
-    if (one && !behind) out.push_back({s.from + i, s.from + i + word.size(), word});
+    const bool aside = !out.empty() && depth(t, i) > depth(t, out.front().at - s.from);  // (满分依次为15分、20分)
+    if (one && !behind && !aside) out.push_back({s.from + i, s.from + i + word.size(), word});
     if (!one && out.empty() && t.substr(i).starts_with(by) && has_any(t.substr(i), ends))
       out.push_back({s.from + i, s.from + i + by.size(), by});
     i += one ? word.size() : char_bytes(t, i);
@@ -286,6 +294,20 @@ void lists_in_brackets(inspection& r, group g) {
   }
 }
 
+/** 由四部分构成, 分为3类: whether a text counts as many parts. */
+bool counts_parts(std::string_view head, std::size_t n) {
+  return std::ranges::any_of(words().of("counted parts"), [&](const std::string& w) {
+    const std::size_t at = head.find(w);
+    if (at == head.npos || at < 3) return false;
+    std::string_view number = head.substr(0, at);
+    if (number.ends_with("个") || number.ends_with("大")) number.remove_suffix(3);
+    const std::size_t digit = number.find_last_not_of("0123456789") + 1;
+    return chinese_numeral(number.substr(number.size() - std::min<std::size_t>(3, number.size()))) ==
+               static_cast<std::int64_t>(n) ||
+           digits_in(number.substr(digit)) == static_cast<int>(n);
+  });
+}
+
 /** The last ； of a stretch, else its last ，; its beginning where there is none. */
 std::size_t last_mark(std::string_view t, std::size_t from, std::size_t to) {
   for (const std::string_view mark : {"；", "，"})
@@ -298,8 +320,10 @@ void lists_in(inspection& r, group g) {
   const paragraph& p = r.report.paragraphs[any.paragraph];
   const stretch s = p.sentences[any.sentence];
   std::vector<marker> all = markers_in(p, s);
-  if (const auto head = heading_marker(p, s); head && (all.empty() || all.front().at > head->to))
+  if (const auto head = heading_marker(p, s); head && (all.empty() || all.front().at > head->to)) {
+    std::erase_if(all, [&](const marker& m) { return depth(p.words(s), m.at - s.from) > 0; });
     all.insert(all.begin(), *head);
+  }
   lists_in_brackets(r, g);
   for (std::size_t m = 0; m < all.size(); ++m) {
     const std::size_t next = m + 1 < all.size() ? all[m + 1].at : s.to;
@@ -313,10 +337,11 @@ void lists_in(inspection& r, group g) {
     if (const auto second = first + 1; second != r.of(g).end() && second->what.at.from < end &&
                                        has(r.between(*first, *second), "、") && !has(r.between(*first, *second), "；"))
       end = std::min(end, p.text.find("；", second->what.at.to));
-    const parts_list l = list_from(r, g, static_cast<std::size_t>(&*first - r.claims.data()), end);
+    parts_list l = list_from(r, g, static_cast<std::size_t>(&*first - r.claims.data()), end);
     // 效果92分，加权后分别得18分、28.5分，合计90.4分: their whole stands behind them
     if (l.parts.empty() || (l.own_total && (all[m].word.empty() || all[m].word.starts_with("分别")))) continue;
     const bool colon = std::string_view(p.text).substr(all[m].to).starts_with("：");
+    l.counted = counts_parts(p.words({s.from, all[m].at}), l.parts.size());
     judge(r, l, all[m].word, colon, wholes(r, *l.parts.front(), g, all[m].at));
   }
 }
