@@ -63,28 +63,6 @@ bool same_words(const claim& now, const claim& old) {
   return !tail.empty() && has(now.before, tail);
 }
 
-/** 编制28辆，实有32辆，较编制数多3辆: the one of the two figures before a change whose label holds the words of its
- * base. */
-change named_base(const inspection& r, group g, std::size_t i) {
-  const claim& said = r.claims[i];
-  const std::string_view against_word = first_of(said.before, words().of("against"));
-  if (against_word.empty() || direction(said.before) == 0 || i < g.from + 2 || said.what.how != bound::exactly)
-    return {};
-  std::string_view base = std::string_view(said.before).substr(said.before.find(against_word) + against_word.size());
-  for (const char* key : {"up", "down"})
-    for (const std::string& w : words().of(key))
-      if (base.ends_with(w)) base.remove_suffix(w.size());
-  const claim &a = r.claims[i - 2], &b = r.claims[i - 1];
-  const auto level = [&](const claim& c) {
-    return c.what.how == bound::exactly && !c.what.range && !c.inside && !c.each && direction(c.before) == 0;
-  };
-  constexpr std::size_t two = 6;  // characters; bytes
-  if (base.size() < two || !level(a) || !level(b) || !same_unit(a, b) || has(r.between(a, said), "；") ||
-      has(a.before, base) == has(b.before, base))
-    return {};
-  return has(a.before, base) ? change{&a, &b, nullptr} : change{&b, &a, nullptr};
-}
-
 /** What the figures before a change say that it is of. */
 change parties(const inspection& r, group g, std::size_t end) {
   const auto all = before_it(r, g, end);
@@ -187,7 +165,6 @@ bool of_another_year(const claim& told, const claim* now) {
 void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   change c = parties(r, g, i);
-  if (c.old == nullptr && c.now == nullptr) c = named_base(r, g, i);
   const bool both = c.old != nullptr && c.now != nullptr;
   if (has(rate.before, "分别") || of_another_year(rate, c.now)) return;  // the first of several
   if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c, r.report.year)) return;
@@ -214,7 +191,6 @@ void judge_delta(inspection& r, group g, std::size_t i) {
   const claim& d = r.claims[i];
   const bool points = d.what.what == measure::points_apart;
   change c = parties(r, g, i);
-  if (const change named = named_base(r, g, i); named.old != nullptr) c = named;
   if (c.old == nullptr || c.now == nullptr || c.delta != nullptr || !of_that_base(d, c, r.report.year)) return;
   if (points ? c.old->what.what != measure::percent : !same_unit(d, *c.old)) return;
   const exact wanted = apart(c.now->what.value, c.old->what.value);
@@ -337,8 +313,7 @@ void changes(inspection& r) {
   for (const group g : r.sentences) {
     for (const claim& c : r.of(g)) by_years(r, g, c);
     for (std::size_t i = g.from; i < g.to; ++i)
-      if (tells_a_change(r.claims[i]) || named_base(r, g, i).old != nullptr)
-        (r.claims[i].what.what == measure::percent ? judge_rate : judge_delta)(r, g, i);
+      if (tells_a_change(r.claims[i])) (r.claims[i].what.what == measure::percent ? judge_rate : judge_delta)(r, g, i);
   }
 }
 

@@ -111,30 +111,6 @@ void tell(inspection& r, const claim& rate, const claim& part, const claim& whol
                      fixed(part.what.value * 100 / whole.what.value, std::max(2, places_of(rate.what)))));
 }
 
-/** The figures before a rate in its paragraph. */
-list near_by(const inspection& r, const claim& rate) {
-  list out = r.before(rate, 0);
-  if (constexpr std::size_t most = 8; out.size() > most) out.resize(most);
-  return out;
-}
-
-/** Where the sentence does not tell the whole: the only figure that its paragraph calls so, and no other money beside
- * it that was added, cut or left over. */
-const claim* whole_of_paragraph(const inspection& r, const claim& part, const rate_name& name) {
-  const claim* found = nullptr;
-  for (const claim* c : r.before(part, 0)) {
-    if (same_sentence(*c, part) || !same_unit(*c, part) || c->inside || in_list(r, *c)) continue;
-    const bool whole = names(*c, name.below) && !names(*c, name.above) && usable(*c) && c->time.empty();
-    if (!whole || (found != nullptr && found->what.value != c->what.value)) return nullptr;
-    found = c;
-  }
-  const bool bare =
-      found != nullptr && (found->name.empty() || std::ranges::any_of(name.below, [&](const auto& w) {
-                             return found->name.ends_with(w) && length_of(found->name) <= length_of(w) + 4;
-                           }));
-  return bare ? found : nullptr;
-}
-
 /** Whether the words before a figure, its unit and its noun hold each character of `name`: 网上申报办理96,345件 those
  * of 网上办理件. */
 bool holds_all_of(const claim& c, std::string_view name) {
@@ -319,10 +295,7 @@ void judge(inspection& r, const claim& rate) {
   }
   const bool of_a_part = !of.name.empty() && std::ranges::find(name->above, of.name) == name->above.end();
   if (!name->stated || of_a_part) return;
-  const claim* whole = whole_of_paragraph(r, of, *name);
-  if (whole != nullptr && !is_ratio(rate.what, of.what, whole->what) && !explained(rate, near_by(r, rate), &of, &*name))
-    return tell(r, rate, of, *whole, strength::sure);
-  whole = whole_of_report(r, of, name->below);
+  const claim* whole = whole_of_report(r, of, name->below);
   if (whole != nullptr && !is_ratio(rate.what, of.what, whole->what)) tell(r, rate, of, *whole, strength::ask);
 }
 

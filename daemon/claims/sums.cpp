@@ -273,27 +273,6 @@ std::optional<marker> heading_marker(const paragraph& p, stretch s) {
   return std::nullopt;
 }
 
-/** 在编人员46人(行政人员16人，事业人员29人): parts that fill the brackets just behind their whole. */
-void lists_in_brackets(inspection& r, group g) {
-  for (std::size_t i = g.from; i + 2 < g.to; ++i) {
-    const claim& whole = r.claims[i];
-    if (!is_part(whole) || whole.each || !r.claims[i + 1].inside || !r.between(whole, r.claims[i + 1]).starts_with("("))
-      continue;
-    list parts;
-    std::size_t k = i + 1;
-    bool open = tells_overlap(r.sentence(whole)) || has(r.between(whole, r.claims[k]), "其中");
-    for (; k < g.to && r.claims[k].inside && !has(r.between(whole, r.claims[k]), ")"); ++k) {
-      const claim& c = r.claims[k];
-      parts.push_back(&c);
-      open |= !same_unit(c, whole) || c.before.empty() || c.each || c.earlier || c.what.how != bound::exactly ||
-              has(c.before, "含") || c.noun.starts_with("等") || has_any(c.before, words().of("overlapping"));
-    }
-    constexpr int close = 15;  // percent
-    if (parts.size() > 1 && !open && !equals(parts, whole) && near(sum_of(parts), whole.what.value, close))
-      tell(r, parts, whole, strength::sure);
-  }
-}
-
 /** 由四部分构成, 分为3类: whether a text counts as many parts. */
 bool counts_parts(std::string_view head, std::size_t n) {
   return std::ranges::any_of(words().of("counted parts"), [&](const std::string& w) {
@@ -324,7 +303,6 @@ void lists_in(inspection& r, group g) {
     std::erase_if(all, [&](const marker& m) { return depth(p.words(s), m.at - s.from) > 0; });
     all.insert(all.begin(), *head);
   }
-  lists_in_brackets(r, g);
   for (std::size_t m = 0; m < all.size(); ++m) {
     const std::size_t next = m + 1 < all.size() ? all[m + 1].at : s.to;
     // a list inside a list ends with its clause: …；, and one before another list with the clause before that one's

@@ -151,28 +151,6 @@ void judge_totals(inspection& r, const section& s) {
   }
 }
 
-/** Rows behind 其中 up to the next numbered one: more than the row they belong to. */
-void judge_parts(inspection& r, const section& s) {
-  constexpr int close = 15;  // percent
-  for (std::size_t k = 0; k + 2 < s.rows.size(); ++k) {
-    if (s.rows[k].part || s.rows[k].total || !s.rows[k + 1].part || !s.rows[k + 2].part) continue;
-    for (std::size_t i = 1; i < s.columns.size(); ++i) {
-      const quantity* whole = s.rows[k].at(i);
-      exact sum = 0;
-      bool hole = whole == nullptr || whole->how != bound::exactly || of_points(s.columns[i]) || !adds_up(s, i);
-      for (std::size_t n = k + 1; !hole && n < s.rows.size() && s.rows[n].part; ++n)
-        if (const quantity* q = s.rows[n].at(i); q != nullptr && comparable(*q, *whole))
-          sum += q->value;
-        else
-          hole = true;
-      if (!hole && sum > whole->value && near(sum, whole->value, close))
-        r.tell_lines(
-            "sum/parts", strength::sure, {s.rows[k].line, s.rows[k + 1].line},
-            fmt::format("“其中”各行之和是 {}，多于 {} 的 {}。", shortest(sum), s.rows[k].name(), shown(*whole)));
-    }
-  }
-}
-
 }  // namespace
 
 void tables(inspection& r) {
@@ -180,7 +158,6 @@ void tables(inspection& r) {
     for (const section& s : b) {
       for (const row& w : s.rows) judge_points(r, s, w);
       table_relations(r, s);
-      judge_parts(r, s);
       judge_totals(r, s);
     }
     judge_total_points(r, b);

@@ -30,19 +30,6 @@ void judge(inspection& r, std::span<const claim> all, std::string_view text, std
   if (const auto m = miss_in(all)) told_met(r, *m, text, end);
 }
 
-/** 目标为平均响应时间不超过30分钟。平均响应时间42分钟，完成年度目标: the last figure of the sentence before, under one
- * label. */
-void target_before(inspection& r, group before, group g) {
-  const claim &target = r.claims[before.to - 1], &actual = r.claims[g.from];
-  constexpr std::size_t four = 12;  // characters; bytes
-  const std::string_view name = stripped(target.before, words().of("neutral"));
-  if (target.paragraph != actual.paragraph || !is_target(target) || is_target(actual) || name.size() < four ||
-      !stripped(actual.before, words().of("neutral")).ends_with(name.substr(name.size() - four)))
-    return;
-  const paragraph& p = r.report.paragraphs[actual.paragraph];
-  judge(r, std::span(r.claims).subspan(before.to - 1, g.to - before.to + 1), p.text, p.sentences[actual.sentence].to);
-}
-
 /** 各季度均不低于99.9%: each of the rates that are listed just before it. */
 void all_of_them(inspection& r, group g) {
   for (std::size_t i = g.from + 2; i < g.to; ++i) {
@@ -128,7 +115,6 @@ std::optional<bool> meets(const quantity& actual, const quantity& target, std::s
 }
 
 void targets(inspection& r) {
-  for (std::size_t i = 1; i < r.sentences.size(); ++i) target_before(r, r.sentences[i - 1], r.sentences[i]);
   for (const group g : r.sentences) {
     all_of_them(r, g);
     const paragraph& p = r.report.paragraphs[r.claims[g.from].paragraph];
