@@ -91,8 +91,8 @@ std::string clause_before(std::string_view t, std::size_t from, std::size_t to) 
 std::string item_of(std::string_view t, stretch sentence, std::size_t at) {
   constexpr std::size_t longest = 20;  // characters
   std::size_t from = sentence.from;
-  for (const std::string_view mark : {"；", "。"})
-    if (const std::size_t last = t.substr(0, at).rfind(mark); last != t.npos) from = std::max(from, last + mark.size());
+  constexpr std::string_view mark = "；";
+  if (const std::size_t last = t.substr(from, at - from).rfind(mark); last != t.npos) from += last + mark.size();
   const std::string_view head = t.substr(from, at - from);
   const std::size_t colon = head.find("：");
   if (colon == head.npos || length_of(head.substr(0, colon)) > longest) return {};

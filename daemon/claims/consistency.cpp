@@ -89,6 +89,17 @@ void inspection::tell(std::string_view kind, strength how, std::span<const claim
   if (!one.quotes.empty()) found.push_back(std::move(one));
 }
 
+void inspection::tell_stretch(std::string_view kind, strength how, const paragraph& p, stretch s, std::string text) {
+  std::string quote = report.quote(p, s, s.from);
+  if (quote.empty()) return;
+  found.push_back({.kind = std::string(kind),
+                   .quotes = {std::move(quote)},
+                   .lines = {report.line(p, s.from)},
+                   .places = {place_of(p)},
+                   .text = std::move(text),
+                   .how = how});
+}
+
 void inspection::tell_lines(std::string_view kind, strength how, const std::vector<int>& lines, std::string text) {
   contradiction one{
       .kind = std::string(kind), .quotes = {}, .lines = {}, .places = {}, .text = std::move(text), .how = how};
@@ -137,6 +148,7 @@ std::string_view part_marker_at(std::string_view t, std::size_t at) {
 bool in_list(const inspection& r, const claim& c) {
   const paragraph& p = r.report.paragraphs[c.paragraph];
   const std::string_view t = p.words({p.sentences[c.sentence].from, c.what.at.from});
+  if (!has_any(t, words().of("part markers"))) return false;
   for (std::size_t i = 0; i < t.size(); i += char_bytes(t, i))
     if (!part_marker_at(t, i).empty()) return true;
   return false;

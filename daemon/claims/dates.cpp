@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
+#include <utility>
 
 #include "daemon/claims/relations.h"
 
@@ -57,23 +57,26 @@ std::vector<date> dates_in(std::string_view t, int year) {
 void no_such_day(inspection& r, const paragraph& p) {
   for (const date& d : dates_in(p.text, 0))
     if (d.day > 0 && !d.exists())
-      r.tell_lines("date/date", strength::sure, {r.report.line(p, d.at.from)},
-                   fmt::format("没有 {} 月 {} 日这一天。", d.month, d.day));
+      r.tell_stretch("date/date", strength::sure, p, d.at, fmt::format("没有 {} 月 {} 日这一天。", d.month, d.day));
 }
 
 /** The clause of a date: what stands around it between marks. */
 std::string_view clause_of(std::string_view t, stretch at) {
+  constexpr std::size_t longest = 300;  // bytes
   std::size_t from = at.from, to = at.to;
-  while (from > 0 && !(from >= 3 && is_mark(t, from - 3))) --from;
-  while (to < t.size() && !is_mark(t, to)) ++to;
+  while (from > 0 && at.from - from < longest && !(from >= 3 && is_mark(t, from - 3))) --from;
+  while (to < t.size() && to - at.to < longest && !is_mark(t, to)) ++to;
   return t.substr(from, to - from);
 }
 
 /** Full marks among the points that stand in a stretch of a paragraph: 满分8分，得满分8分. */
 bool full_marks_in(const inspection& r, std::size_t paragraph, stretch s) {
   const claim* weight = nullptr;
-  for (const claim& c : r.claims) {
-    if (c.paragraph != paragraph || c.what.at.from < s.from || c.what.at.from >= s.to || !is_score(c)) continue;
+  const auto from = std::ranges::lower_bound(r.claims, std::pair(paragraph, s.from), {},
+                                             [](const claim& c) { return std::pair(c.paragraph, c.what.at.from); });
+  for (auto at = from; at != r.claims.end() && at->paragraph == paragraph && at->what.at.from < s.to; ++at) {
+    const claim& c = *at;
+    if (!is_score(c)) continue;
     if (has(c.before, "得满分") || has(c.before, "计满分")) return true;
     if (weight != nullptr) return weight->what.value == c.what.value && (is_got(c) || is_got(*weight));
     weight = &c;
@@ -94,14 +97,16 @@ void behind_their_time(inspection& r, std::size_t n) {
         has_any(told, words().of("to be done")) || !due.exists() || !done.exists() ||
         done.value(false) <= due.value(true) || (due.year == 0) != (done.year == 0))
       continue;
+    constexpr std::size_t longest = 900;  // bytes
     const std::size_t next = i + 2 < all.size() ? all[i + 2].at.from : t.size();
-    const std::string_view said = t.substr(done.at.to, next - done.at.to);
+    const std::string_view said = t.substr(done.at.to, std::min(next - done.at.to, longest));
     if (has_any(t.substr(due.at.from, next - due.at.from), words().of("put off"))) continue;
+    const auto begin = static_cast<std::size_t>(wanted.data() - t.data());
     const std::string_view word = has_any(said, words().of("late")) ? "" : first_of(said, words().of("in time"));
     if (!word.empty() || full_marks_in(r, n, {due.at.from, next}))
-      r.tell_lines("date/date", strength::sure, {r.report.line(p, done.at.from)},
-                   fmt::format("应在 {} 前，实际 {}，却写“{}”。", p.words(due.at), p.words(done.at),
-                               word.empty() ? "得满分" : word));
+      r.tell_stretch("date/date", strength::sure, p, {begin, std::min(next, begin + longest)},
+                     fmt::format("应在 {} 前，实际 {}，却写“{}”。", p.words(due.at), p.words(done.at),
+                                 word.empty() ? "得满分" : word));
   }
 }
 

@@ -34,7 +34,10 @@ scale scale_in(std::string_view t) {
   for (std::size_t at = t.find("为"); at != t.npos; at = t.find("为", at + 3)) {
     const std::string_view grade = grade_at(t.substr(at));
     std::size_t from = at;
-    while (from > 0 && !(from >= 3 && (is_mark(t, from - 3) || t.substr(from - 3).starts_with("、")))) --from;
+    constexpr std::size_t longest = 90;  // bytes
+    while (from > 0 && at - from < longest &&
+           !(from >= 3 && (is_mark(t, from - 3) || t.substr(from - 3).starts_with("、"))))
+      --from;
     const auto figures = quantities_of(t.substr(from, at - from));
     if (grade.empty() || figures.empty() || figures.back().what != measure::score) continue;
     constexpr std::size_t most = 2;  // figures of one grade: its ends
@@ -56,7 +59,8 @@ std::string_view grade_of(const scale& s, const exact& points) {
 /** The grade that stands behind points, in what is quoted: 86分。…评价结果为优秀; empty for none. */
 std::string_view grade_behind(const inspection& r, const claim& points, claim& quoted) {
   constexpr std::size_t near_by = 80 * 3;  // characters; bytes
-  const std::string_view t = std::string_view(r.report.paragraphs[points.paragraph].text).substr(points.what.at.to);
+  const std::string_view t =
+      std::string_view(r.report.paragraphs[points.paragraph].text).substr(points.what.at.to, near_by + near_by / 4);
   std::size_t nearest = near_by;
   std::string_view grade;
   for (const std::string& w : words().of("grade words"))

@@ -36,9 +36,8 @@ std::size_t item_begin(std::string_view t, std::size_t from, std::size_t to) {
   for (std::size_t i = from; i < to; i += char_bytes(t, i))
     if (begins_item(t, i)) begin = i;
   constexpr std::string_view full = "，得满分";  // of the item before, without a figure
-  if (const std::size_t at = t.substr(0, to).rfind(full);
-      at != t.npos && at + full.size() < to && at >= begin && is_mark(t, at + full.size()))
-    begin = at + full.size();
+  const std::size_t last = t.substr(begin, to - begin).rfind(full);
+  if (const std::size_t end = begin + last + full.size(); last != t.npos && end < to && is_mark(t, end)) begin = end;
   return begin;
 }
 
@@ -165,7 +164,7 @@ void judge(inspection& r, const scored_item& i) {
   const bool whole_scores = has_any(got.before, words().of("total scores"));
   const std::string_view text = r.report.paragraphs[got.paragraph].text;
   if (i.weight != nullptr && got.what.value > i.weight->what.value && got.what.value <= 2 * i.weight->what.value &&
-      !has(text, "加分") && !(whole_scores && got.what.value > 50))
+      !has(r.sentence(got), "加分") && !(whole_scores && got.what.value > 50))
     return above_weight(r, i);
   const bool full = (i.weight != nullptr && i.weight->what.value == got.what.value) || has(got.before, "得满分") ||
                     has(got.before, "计满分");

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
+#include <cstdlib>
 
 #include "daemon/claims/relations.h"
 
@@ -76,25 +76,30 @@ void off_a_hundred(inspection& r, group g) {
  * paragraphs behind it with one each. */
 void all_taken_off(inspection& r, const claim& whole) {
   if (!is_score(whole) || !has_any(whole.before, words().of("lost in all"))) return;
-  constexpr std::size_t most = 12;  // paragraphs
+  constexpr std::size_t most = 12;         // paragraphs
+  constexpr std::ptrdiff_t farthest = 40;  // figures
   std::vector<const claim*> parts;
   const auto take = [&](const claim& c) {
     if (is_score(c) && is_lost(c) && !has_any(c.before, words().of("lost in all"))) parts.push_back(&c);
   };
   const claim* const end = r.claims.data() + r.claims.size();
-  for (const claim* c = &whole; c != r.claims.data() && (c - 1)->paragraph == whole.paragraph;) take(*--c);
+  const auto here = [&](const claim* c) { return c->paragraph == whole.paragraph && std::abs(c - &whole) < farthest; };
+  for (const claim* c = &whole; c != r.claims.data() && here(c - 1);) take(*--c);
   if (parts.empty() && r.report.paragraphs[whole.paragraph].text.ends_with("："))
     for (const claim* c = &whole + 1; c != end && c->paragraph <= whole.paragraph + most; ++c) {
       if (c->paragraph == whole.paragraph) continue;
       if (r.report.paragraphs[c->paragraph].level == 0) break;
       take(*c);
     }
-  if (const claim* count = &whole + 1; parts.empty() && count < end && count->paragraph == whole.paragraph) {
-    for (const claim* c = count; c != end && c->paragraph == whole.paragraph; ++c) take(*c);  // 扣分点只有三处：…
-    const bool as_many = std::ranges::any_of(r.claims, [&](const claim& c) {
-      return c.paragraph == whole.paragraph && c.what.what == measure::count && c.what.value == exact(parts.size());
-    });
-    if (!as_many && !r.between(whole, *count).starts_with("，即")) return;
+  if (const claim* next = &whole + 1; parts.empty() && next != end && here(next)) {
+    for (const claim* c = next; c != end && here(c); ++c) take(*c);  // 扣分点只有三处：…
+    bool as_many = r.between(whole, *next).starts_with("，即");
+    const auto counts = [&](const claim& c) {
+      return c.what.what == measure::count && c.what.value == exact(parts.size());
+    };
+    for (const claim* c = next; c != end && here(c); ++c) as_many |= counts(*c);
+    for (const claim* c = &whole; c != r.claims.data() && here(c - 1);) as_many |= counts(*--c);
+    if (!as_many) return;
   }
   exact sum = 0;
   for (const claim* c : parts) sum += c->what.value;

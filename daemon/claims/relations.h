@@ -37,6 +37,8 @@ struct inspection {
   void tell(std::string_view kind, strength how, std::initializer_list<const claim*> of, std::string text) {
     tell(kind, how, std::span(of.begin(), of.size()), std::move(text));
   }
+  /** A stretch of a paragraph, from its first line, as the quote. */
+  void tell_stretch(std::string_view kind, strength how, const paragraph& p, stretch s, std::string text);
   /** Whole lines of the report, from 1, as quotes. */
   void tell_lines(std::string_view kind, strength how, const std::vector<int>& lines, std::string text);
 

@@ -211,10 +211,11 @@ std::vector<relation> guesses(const section& s, std::size_t told) {
         if (run.size() > 1) add(form::sum, run);
       }
     }
-  for (std::size_t a = 1; a < n && !of_points(s.columns[told]) && s.columns[told] != column::rate; ++a)
+  constexpr std::size_t few = 8;  // columns
+  const std::size_t rests = has_any(s.heads[told], words().of("rest")) || n <= few ? n : 0;
+  for (std::size_t a = 1; a < rests && !of_points(s.columns[told]) && s.columns[told] != column::rate; ++a)
     for (std::size_t b = 1; b < n; ++b)
       if (a != b && a != told && b != told) add(form::rest, {a, b});
-  constexpr std::size_t few = 8;  // columns
   for (std::size_t a = 1; n <= few && has_any(s.heads[told], words().of("stock heads")) && a < n; ++a)
     for (std::size_t b = a + 1; b < n; ++b)
       for (std::size_t c = 1; c < n; ++c)
@@ -238,7 +239,7 @@ bool of_another_row(const section& s, const relation& x, const row& w) {
 /** Of what a column might follow from, that which most rows keep, each with figures of its own: the others are wrong.
  */
 void judge_guesses(inspection& r, const section& s, std::size_t told) {
-  constexpr std::size_t asked = 200;  // rows, by which a guess is chosen
+  constexpr std::size_t asked = 60;  // rows, by which a guess is chosen
   std::vector<relation> all = guesses(s, told);
   const relation* best = nullptr;
   std::size_t most = 1;
