@@ -104,6 +104,10 @@ struct scored_item {
 /** In order of the text; linear in it. */
 [[nodiscard]] std::vector<scored_item> scored_items(const inspection& r);
 
+/** Whether one printed number is the other but for one digit, or two neighbours that changed places: a slip of the
+ * hand. At least four digits, else chance would do. */
+[[nodiscard]] bool is_slip(std::string a, std::string b);
+
 void sums(inspection& r);
 void rates(inspection& r);
 void changes(inspection& r);
