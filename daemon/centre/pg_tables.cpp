@@ -131,11 +131,12 @@ void pg_tables::each_said(std::string_view kind, const std::string& more, const 
                           const std::function<void(std::int64_t, std::int64_t, entry&&)>& each) const {
   std::int64_t last = 0;
   for (bool more_of_them = true; more_of_them;) {
+    // OFFSET 0: each entry by its number, whatever the planner thinks of a journal that has just been filled.
     const auto rows = asked(
-        fmt::format("SELECT s.seq, s.target, j.kind, j.at, j.body FROM said s JOIN journal j ON j.node = s.node AND "
-                    "j.branch = s.branch AND j.seq = s.seq WHERE {} AND {} AND s.kind = '{}' AND s.seq > {}{} ORDER BY "
-                    "s.seq LIMIT {}",
-                    here("s"), here("j"), kind, last, more, said_at_once),
+        fmt::format("SELECT s.seq, s.target, j.kind, j.at, j.body FROM said s CROSS JOIN LATERAL (SELECT x.kind, x.at, "
+                    "x.body FROM journal x WHERE {} AND x.seq = s.seq OFFSET 0) j WHERE {} AND s.kind = '{}' AND s.seq "
+                    "> {}{} ORDER BY s.seq LIMIT {}",
+                    here("x"), here("s"), kind, last, more, said_at_once),
         values);
     for (const table_row& row : rows) {
       last = whole_in(row[0]);

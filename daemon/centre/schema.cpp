@@ -86,7 +86,8 @@ result<foundation> find(database& db) {
 }
 
 result<void> ask_by_index(database& db) {
-  const auto set = db.ask("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+  const auto set =
+      db.ask("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off");
   if (!set) return set.error();
   return {};
 }
