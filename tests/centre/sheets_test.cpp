@@ -53,7 +53,7 @@ folder::bounds of_months(const lengths& of) {
     return short_days(months, known_to, of);
   };
   b.sheets.at_once = 20;
-  b.sheets.looked_every = milliseconds{1};
+  b.sheets.looked_every = milliseconds{4'000};  // some entries come before it is looked at again
   b.sheets.day_grows_every = milliseconds{1'000};
   return b;
 }
