@@ -1,6 +1,7 @@
 #include "daemon/centre/figures.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,7 +10,9 @@
 
 #include "daemon/availability/intervals.h"
 #include "daemon/books/books.h"
+#include "daemon/centre/node_books.h"
 #include "daemon/centre/sheets.h"
+#include "daemon/centre/standing_rows.h"
 
 namespace changtong::centre {
 namespace {
@@ -53,21 +56,29 @@ class sums_by_group {
     for (const auto& [id, name] : books.categories()) ranks_.try_emplace(id, shown{ranks_.size(), name});
   }
 
-  /** Takes what sheets say; what is left of the period, in which the scope ends at `cut`. There are none of a pair. */
+  /** Whether sheets, and what follows them, may be used of it: there are none of a pair. */
+  [[nodiscard]] bool may_have_sheets() const { return sheets_ && node_->pair.empty(); }
+
+  /** Takes what sheets say; what is left of the period, in which the scope ends at `cut`. */
   [[nodiscard]] std::vector<period> take_sheets(database& db, wall_t cut) {
-    with_sheets_ = false;
-    if (!node_->pair.empty()) return {wanted_.when};
+    in_pieces_ = false;
+    if (!may_have_sheets()) return {wanted_.when};
     std::vector<sheet_in_part> used;
     std::vector<period> when;
     const branch_of_node of{node_->head.number, node_->head.branch};
-    for (const period& month : sheets_ ? ready_sheets(db, of) : std::vector<period>{}) {
-      const auto part = std::ranges::find_if(parts_, [&](const period& p) { return intersect(p, month) == month; });
-      if (part == parts_.end() || month.to > std::min(cut, node_->head.folded_to)) continue;
-      used.push_back({.began = month.from, .part = part - parts_.begin()});
-      when.push_back(month);
+    auto ready = ready_sheets(db, of);
+    std::ranges::sort(ready, std::greater{}, [](const ready_sheet& s) { return std::pair(s.when.length(), s.number); });
+    for (const ready_sheet& s : ready) {
+      const auto part = std::ranges::find_if(parts_, [&](const period& p) { return intersect(p, s.when) == s.when; });
+      const auto overlaps = [&](const period& other) { return !intersect(other, s.when).empty(); };
+      if (part == parts_.end() || s.when.to > std::min(cut, node_->head.folded_to) ||
+          std::ranges::any_of(when, overlaps))
+        continue;
+      used.push_back({.sheet = s.number, .part = part - parts_.begin()});
+      when.push_back(s.when);
     }
     if (used.empty()) return {wanted_.when};
-    with_sheets_ = true;
+    in_pieces_ = true;
     for (const sheet_sum& one : sums_of_sheets(db, of, used, words_))
       if (const auto to = members_of(one.words, {})) add(*to, static_cast<std::size_t>(one.part), one.sums);
     edges_of_sheets(db, of, used, words_, [&](sheet_edge&& o) {
@@ -78,6 +89,19 @@ class sums_by_group {
     return known.empty() ? std::vector<period>{} : availability::without({known}, availability::united(when));
   }
 
+  /** From now on an outage may lie in what comes and in what was taken. */
+  void in_pieces() { in_pieces_ = true; }
+
+  /** Of the time in `walk`, of lines that go on as they did. */
+  void take(const std::vector<standing_now::counted>& steady, period walk, wall_t known) {
+    for (const auto& [lines, number] : steady) {
+      const auto of = number == 0 ? std::nullopt : members_of(lines.words, {});
+      for (std::size_t i = 0; of && i < parts_.size(); ++i)
+        if (const period cell = intersect(parts_[i], walk); !cell.empty())
+          add(*of, i, times(steady_seconds(lines.state, cell, known), number));
+    }
+  }
+
   /** Of the time in `walk`. */
   void take(const known_target& t, const target_history& h, period walk) {
     const auto same = [&](const target_words& a, const target_words& b) {
@@ -85,7 +109,7 @@ class sums_by_group {
         return !is_of_words(by) || books::group_of(t, a, in_books(by)) == books::group_of(t, b, in_books(by));
       });
     };
-    const std::optional<word_runs> runs = with_sheets_ ? std::optional(word_runs(t)) : std::nullopt;
+    const std::optional<word_runs> runs = in_pieces_ ? std::optional(word_runs(t)) : std::nullopt;
     for (const auto& [words, own] : books::stretches(t, wanted_.when, same)) {
       const auto of = members_of(cell_of(t, *words), t.id);
       if (!of) continue;
@@ -189,8 +213,9 @@ class sums_by_group {
   std::vector<std::string> part_keys_;
   bool timed_ = false;  ///< by days or months; else the whole period is one
   wanted_words words_;
-  bool sheets_ = false, with_sheets_ = false;  ///< may be used; are used of this node
-  std::map<std::string, shown> ranks_;         ///< of categories
+  bool sheets_ = false;                 ///< may be used
+  bool in_pieces_ = false;              ///< this node's books are not taken in one walk
+  std::map<std::string, shown> ranks_;  ///< of categories
   std::map<group_members, group_sums> sums_;
 };
 
@@ -219,21 +244,64 @@ result<std::vector<grouping>> groupings_named(std::string_view text) {
       problem_class::usage);
 }
 
-std::vector<figure_row> figures(database& db, std::span<const asked_node> nodes, const figures_wanted& f) {
-  sums_by_group sums(f);
-  for (const asked_node& n : nodes) {
-    const auto books = books_of(db, n, f.still_wanted);
-    sums.begin(n, *books);
-    const wall_t cut = cut_of_node(n, f.now);
-    std::size_t walked = 0;
-    for (const period& walk : sums.take_sheets(db, cut)) {
-      if (f.still_wanted) f.still_wanted();
-      books->histories(walk, cut, {}, [&](const known_target& t, const target_history& h) {
-        if (++walked % 64 == 0 && f.still_wanted) f.still_wanted();
-        sums.take(t, h, walk);
-      });
+namespace {
+
+/** What sheets do not say is read from the books: of all lines, or of those that do not go on as they did. */
+class walks {
+ public:
+  walks(database& db, const figures_wanted& f, sums_by_group& sums) : db_(db), wanted_(f), sums_(sums) {}
+
+  void over(const asked_node& n) {
+    if (wanted_.still_wanted) wanted_.still_wanted();
+    const auto books = books_of(db_, n, wanted_.still_wanted);
+    sums_.begin(n, *books);
+    const wall_t cut = cut_of_node(n, wanted_.now);
+    const std::vector<period> left = sums_.take_sheets(db_, cut);
+    const auto after = left.empty() ? std::nullopt : standing_of(n, left.back().to);
+    for (period walk : left) {
+      if (after && walk.to > after->at) {
+        const period rest{std::max(walk.from, after->at), std::min(walk.to, cut)};
+        walk.to = rest.from;
+        if (!walk.empty()) sums_.in_pieces();
+        take_steady(n, *after, rest, cut);
+      }
+      if (!walk.empty()) take_books(*books, walk, cut);
     }
   }
+
+ private:
+  [[nodiscard]] std::optional<standing_now> standing_of(const asked_node& n, wall_t end) const {
+    if (!sums_.may_have_sheets()) return std::nullopt;
+    return standing_up_to(db_, {n.head.number, n.head.branch}, n.head.folded, end);
+  }
+  void take_books(const ledger::reader& books, period walk, wall_t cut) {
+    if (wanted_.still_wanted) wanted_.still_wanted();
+    books.histories(walk, cut, {}, [&](const known_target& t, const target_history& h) {
+      if (++walked_ % 64 == 0 && wanted_.still_wanted) wanted_.still_wanted();
+      sums_.take(t, h, walk);
+    });
+  }
+  void take_steady(const asked_node& n, const standing_now& after, period rest, wall_t cut) {
+    if (rest.empty()) return;
+    sums_.take(after.steady, rest, n.head.folded_to);
+    if (after.read.empty()) return;
+    const auto some = open_books(db_, n.head, true, {.only = after.read, .endless = false});
+    if (!some) throw spoken_error(words_of(some.error()));
+    take_books(*some->books, rest, cut);
+  }
+
+  database& db_;
+  const figures_wanted& wanted_;
+  sums_by_group& sums_;
+  std::size_t walked_ = 0;
+};
+
+}  // namespace
+
+std::vector<figure_row> figures(database& db, std::span<const asked_node> nodes, const figures_wanted& f) {
+  sums_by_group sums(f);
+  walks all(db, f, sums);
+  for (const asked_node& n : nodes) all.over(n);
   return sums.rows();
 }
 

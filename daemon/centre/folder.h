@@ -25,7 +25,7 @@ class folder {
  public:
   struct bounds {
     milliseconds term{10'000};             ///< of the lease
-    std::int64_t entries = 10'000;         ///< of one transaction
+    std::int64_t entries = 20'000;         ///< of one transaction
     std::int64_t bytes = 16 * 1024 * 1024; /**< about, of their text */
     sheet_maker::bounds sheets{};
   };

@@ -1,10 +1,11 @@
-// The month sheets of what is folded. They are made outside of any transaction that others wait for: that they are
+// The sheets of what is folded. They are made outside of any transaction that others wait for: that they are
 // being made is written first, whatever is folded meanwhile and reaches into one takes it away, and what is left is
 // kept.
 #include <utility>
 
 #include "daemon/centre/folder.h"
 #include "daemon/centre/sheets.h"
+#include "daemon/centre/standing_rows.h"
 #include "daemon/core/log.h"
 #include "daemon/host/background.h"
 #include "daemon/host/clocks.h"
@@ -51,14 +52,14 @@ result<bool> folder::make_sheets(const std::vector<folded_head>& of, const std::
 }
 
 result<bool> folder::make_sheets(const folded_head& of, const std::stop_token& stop, bool& ended) {
-  const std::vector<period> months = sheets_.missing(*db_, of);
-  if (months.empty()) return false;
+  const sheet_maker::lacking lacks = sheets_.missing(*db_, of);
+  if (lacks.sheets.empty()) return false;
   const branch_of_node branch{of.number, of.branch};
-  const auto begun = in_transaction(of, [&] { begin_sheets(*db_, branch, months); });
+  const auto begun = in_transaction(of, [&] { begin_sheets(*db_, branch, lacks.sheets); });
   if (!begun || !*begun) return begun;
   const std::int64_t epoch = epoch_;
   mono_t folded = system_clocks().mono();
-  const auto made = sheets_.made(of, months, [&] {
+  const auto made = sheets_.made(of, lacks, [&] {
     ended = stop.stop_requested();
     if (!ended &&
         system_clocks().mono() - folded >= within_.sheets.folds_every) {  // the walk has a conversation of its own
@@ -67,7 +68,12 @@ result<bool> folder::make_sheets(const folded_head& of, const std::stop_token& s
     }
     if (ended) throw host::ended_early();
   });
-  return in_transaction(of, [&] { finish_sheets(*db_, branch, made); });
+  return in_transaction(of, [&] {
+    const bool last = finish_sheets(*db_, branch, made.sheets);
+    forget_days(*db_, branch, lacks.days_from);
+    // Where the last one was taken away the tables may be other ones by now.
+    if (last && made.standing) keep_standing(*db_, branch, *made.standing);
+  });
 }
 
 }  // namespace changtong::centre

@@ -15,6 +15,7 @@ struct node_books {
 };
 /** Of the branch that goes on; `frozen`: closed periods as they were closed. Several questions are one state of the
  * books where the caller has a transaction. */
-[[nodiscard]] result<node_books> open_books(database& db, const folded_head& of, bool frozen = true);
+[[nodiscard]] result<node_books> open_books(database& db, const folded_head& of, bool frozen = true,
+                                            pg_tables::part part = {});
 
 }  // namespace changtong::centre

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <ranges>
 
 #include "daemon/centre/one_state.h"
 #include "daemon/centre/pg_cells.h"
@@ -81,7 +83,13 @@ std::unique_ptr<tables::moment> pg_tables::hold() const {
   return std::make_unique<read_transaction>(db_);
 }
 
+std::string pg_tables::among_read(std::string_view table) const {
+  if (!part_.only) return {};
+  return fmt::format(" AND {}.target = ANY ('{}'::bigint[])", table, list_of(*part_.only, std::identity{}));
+}
+
 wall_t pg_tables::heartbeat() const {
+  if (part_.endless) return wall_max;
   const auto rows = asked("SELECT heartbeat FROM folded WHERE " + here());
   return rows.empty() ? wall_t{} : instant_in(rows[0][0]);
 }
@@ -101,7 +109,7 @@ std::vector<std::pair<std::string, state_row>> pg_tables::states() const {
   const auto rows = asked(
       "SELECT t.id, t.target, s.state, s.since, s.why, s.seq, s.first, s.outage FROM targets t LEFT JOIN states s ON "
       "s.node = t.node AND s.branch = t.branch AND s.target = t.target WHERE " +
-      here("t") + " ORDER BY t.target");
+      here("t") + among_read("t") + " ORDER BY t.target");
   for (const table_row& row : rows) {
     state_row s;
     s.number = whole_in(row[1]);
@@ -123,11 +131,12 @@ void pg_tables::each_said(std::string_view kind, const std::string& more, const 
                           const std::function<void(std::int64_t, std::int64_t, entry&&)>& each) const {
   std::int64_t last = 0;
   for (bool more_of_them = true; more_of_them;) {
+    // OFFSET 0: each entry by its number, whatever the planner thinks of a journal that has just been filled.
     const auto rows = asked(
-        fmt::format("SELECT s.seq, s.target, j.kind, j.at, j.body FROM said s JOIN journal j ON j.node = s.node AND "
-                    "j.branch = s.branch AND j.seq = s.seq WHERE {} AND {} AND s.kind = '{}' AND s.seq > {}{} ORDER BY "
-                    "s.seq LIMIT {}",
-                    here("s"), here("j"), kind, last, more, said_at_once),
+        fmt::format("SELECT s.seq, s.target, j.kind, j.at, j.body FROM said s CROSS JOIN LATERAL (SELECT x.kind, x.at, "
+                    "x.body FROM journal x WHERE {} AND x.seq = s.seq OFFSET 0) j WHERE {} AND s.kind = '{}' AND s.seq "
+                    "> {}{} ORDER BY s.seq LIMIT {}",
+                    here("x"), here("s"), kind, last, more, said_at_once),
         values);
     for (const table_row& row : rows) {
       last = whole_in(row[0]);
@@ -172,10 +181,11 @@ void pg_tables::versions(const std::function<void(std::int64_t, const std::strin
     version_row what;
   };
   std::vector<of_number> all;
-  each_said(description<inventory_version>::kind, {}, {}, [&](std::int64_t seq, std::int64_t number, entry&& e) {
-    auto& v = std::get<inventory_version>(e);
-    all.push_back({number, std::move(v.target), {seq, v.at, std::move(v.json), std::move(v.author)}});
-  });
+  each_said(description<inventory_version>::kind, among_read("s"), {},
+            [&](std::int64_t seq, std::int64_t number, entry&& e) {
+              auto& v = std::get<inventory_version>(e);
+              all.push_back({number, std::move(v.target), {seq, v.at, std::move(v.json), std::move(v.author)}});
+            });
   std::ranges::sort(all, [](const of_number& a, const of_number& b) {
     return a.number != b.number ? a.number < b.number : a.what.seq < b.what.seq;
   });
@@ -220,13 +230,21 @@ void pg_tables::read(std::int64_t number, period p, target_rows& into) const {
     const bool walk = is_walk(p);
     const auto same = std::ranges::find(ahead_, p, &ahead::when);
     at = same != ahead_.end() ? same : ahead_.begin() + static_cast<std::ptrdiff_t>(turn_++ % ahead_.size());
-    fetch(*at, p, number, walk ? number + read_ahead - 1 : number);
+    fetch(*at, p, number, walk ? last_ahead_of(number) : number);
   }
   if (const auto rows = at->rows.find(number); rows != at->rows.end()) {
     into.outages.insert(into.outages.end(), rows->second.outages.begin(), rows->second.outages.end());
     into.unknown.insert(into.unknown.end(), rows->second.unknown.begin(), rows->second.unknown.end());
     into.unconfirmed.insert(into.unconfirmed.end(), rows->second.unconfirmed.begin(), rows->second.unconfirmed.end());
   }
+}
+
+/** The last of those that are read with it in a walk. */
+std::int64_t pg_tables::last_ahead_of(std::int64_t number) const {
+  if (!part_.only) return number + read_ahead - 1;
+  const auto first = std::ranges::lower_bound(*part_.only, number);
+  const auto last = std::ranges::next(first, read_ahead - 1, part_.only->end());
+  return last == part_.only->end() ? std::max(number, part_.only->back()) : *last;
 }
 
 void pg_tables::fetch(ahead& into, period p, std::int64_t first, std::int64_t last) const {
@@ -238,8 +256,14 @@ void pg_tables::fetch(ahead& into, period p, std::int64_t first, std::int64_t la
         "OFFSET {4} LIMIT 1), {5}) AS lo",
         table, column, here("x"), ms_of(p.from), back, ms_of(wall_min));
   };
+  const std::string some = part_.only ? list_of(std::ranges::subrange(std::ranges::lower_bound(*part_.only, first),
+                                                                      std::ranges::upper_bound(*part_.only, last)),
+                                                std::identity{})
+                                      : "";
+  const std::string numbers = part_.only ? fmt::format("unnest('{}'::bigint[])", some)
+                                         : fmt::format("generate_series({}::bigint, {}::bigint)", first, last);
   // OFFSET 0: what is formed of a target is formed once.
-  const std::string walked = fmt::format("(SELECT generate_series({}::bigint, {}::bigint) AS target) g", first, last);
+  const std::string walked = fmt::format("(SELECT {} AS target) g", numbers);
   // And so may the first outage after it.
   const std::string outages = fmt::format(
       "SELECT {0} FROM (SELECT g.target, {1}, coalesce((SELECT min(n.began) FROM outages n WHERE {2} AND n.target = "
@@ -252,10 +276,11 @@ void pg_tables::fetch(ahead& into, period p, std::int64_t first, std::int64_t la
       "u.target = "
       "e.target AND u.at >= e.lo AND u.at < {} ORDER BY u.target, u.at",
       from_of("unknowns", "at", 2), walked, here("u"), ms_of(p.to));
+  const std::string of_these =
+      part_.only ? fmt::format("= ANY ('{}'::bigint[])", some) : fmt::format("BETWEEN {} AND {}", first, last);
   const std::string runs = fmt::format(
-      "SELECT target, at, runs FROM unconfirmed WHERE {} AND target BETWEEN {} AND {} AND at >= {} AND at < {} ORDER "
-      "BY target, at",
-      here(), first, last, ms_of(p.from), ms_of(p.to));
+      "SELECT target, at, runs FROM unconfirmed WHERE {} AND target {} AND at >= {} AND at < {} ORDER BY target, at",
+      here(), of_these, ms_of(p.from), ms_of(p.to));
   const auto all = db_.ask(fmt::format("{}; {}; {}", outages, unknown, runs));
   if (!all) throw database_refusal(words_of(all.error()));
   for (const table_row& row : all->at(0)) into.rows[whole_in(row[0])].outages.push_back(outage_in(row));

@@ -29,8 +29,17 @@ class pg_tables final : public ledger::tables {
  public:
   /** Who makes one state of the books of several questions: hold(), or whoever made this. */
   enum class transactions : std::uint8_t { own, of_caller };
+  /** What of the branch is read. */
+  struct part {
+    /** Of targets with these numbers alone, in order; none: of all. */
+    std::optional<std::vector<std::int64_t>> only{};
+    bool endless =
+        false;  ///< as if what was said last went on for ever: there is no heartbeat after which all is unknown
+  };
   /** `db` outlives it. */
-  pg_tables(database& db, std::int32_t node, std::int32_t branch, transactions by = transactions::own);
+  pg_tables(database& db, std::int32_t node, std::int32_t branch, transactions by = transactions::own)
+      : pg_tables(db, node, branch, by, part{}) {}
+  pg_tables(database& db, std::int32_t node, std::int32_t branch, transactions by, part of);
 
   /** Everything that was written goes to the database; throws where it cannot. */
   void flush();
@@ -90,6 +99,9 @@ class pg_tables final : public ledger::tables {
   void each_said(std::string_view kind, const std::string& more, const std::vector<std::string>& values,
                  const std::function<void(std::int64_t seq, std::int64_t number, ledger::entry&& what)>& each) const;
   [[nodiscard]] availability::outage* outage_at(const of_target& key);
+  /** ` AND s.target …`, where only some are read. */
+  [[nodiscard]] std::string among_read(std::string_view table) const;
+  [[nodiscard]] std::int64_t last_ahead_of(std::int64_t number) const;
   void fetch(ahead& into, period p, std::int64_t first, std::int64_t last) const;
   [[nodiscard]] bool is_walk(period p) const;
   void flush_states();
@@ -100,6 +112,7 @@ class pg_tables final : public ledger::tables {
   database& db_;
   std::int32_t node_, branch_;
   transactions by_;
+  part part_;
 
   // -- not in the database yet
   copied_rows targets_, said_;

@@ -16,8 +16,9 @@ using availability::outage;
 using namespace ledger;
 
 constexpr std::int64_t cleared_at_once = 20'000;  // rows
-constexpr std::array<std::string_view, 9> all_tables{"sheets",  "sheet_cells", "sheet_outages", "targets", "states",
-                                                     "outages", "unknowns",    "unconfirmed",   "said"};
+constexpr std::array<std::string_view, 11> all_tables{"sheets",         "sheet_cells", "sheet_outages", "standing",
+                                                      "standing_cells", "targets",     "states",        "outages",
+                                                      "unknowns",       "unconfirmed", "said"};
 constexpr std::int16_t columns_of_targets = 4, columns_of_states = 9, columns_of_outages = 16, columns_of_unknowns = 6,
                        columns_of_unconfirmed = 5, columns_of_said = 7;
 
@@ -39,8 +40,14 @@ std::vector<std::string> keys_of(const Rows& rows) {
 
 }  // namespace
 
-pg_tables::pg_tables(database& db, std::int32_t node, std::int32_t branch, transactions by)
-    : db_(db), node_(node), branch_(branch), by_(by), targets_(columns_of_targets), said_(columns_of_said) {}
+pg_tables::pg_tables(database& db, std::int32_t node, std::int32_t branch, transactions by, part of)
+    : db_(db),
+      node_(node),
+      branch_(branch),
+      by_(by),
+      part_(std::move(of)),
+      targets_(columns_of_targets),
+      said_(columns_of_said) {}
 
 void pg_tables::copy(std::string_view into, copied_rows rows) const {
   if (rows.empty()) return;

@@ -6,7 +6,7 @@
 namespace changtong::centre {
 namespace {
 
-constexpr int version = 3;
+constexpr int version = 4;
 constexpr std::int64_t maker = 0x6368616e67746f6e;  // any number, the same for all that make tables
 
 std::string cell(const std::vector<table_rows>& all, std::size_t statement) {
@@ -67,6 +67,7 @@ result<foundation> lay(database& db) {
   std::string rest;
   if (was == 1) rest += projection_tables;
   if (was == 1 || was == 2) rest += fmt::format("{}{}", sheet_tables, own_journal);
+  if (was >= 1 && was < version) rest += standing_tables;
   // Who still believes in the tables of before writes nothing any more.
   if (!rest.empty()) rest += fmt::format(" UPDATE lease SET version = {}, epoch = epoch + 1; ", version);
   const auto done = db.ask(rest + "COMMIT");
@@ -85,7 +86,8 @@ result<foundation> find(database& db) {
 }
 
 result<void> ask_by_index(database& db) {
-  const auto set = db.ask("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+  const auto set =
+      db.ask("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off");
   if (!set) return set.error();
   return {};
 }

@@ -69,6 +69,17 @@ CREATE TABLE sheet_outages(node integer NOT NULL, branch integer NOT NULL, sheet
   carrier_since bigint NOT NULL, PRIMARY KEY (node, branch, sheet, cell, line, began));
 )sql";
 
+/** Version 4: sheets of days beside those of months, which go by a number of their own; how lines go on after the last
+ * of them. What was summed before is made anew. */
+inline constexpr std::string_view standing_tables = R"sql(
+TRUNCATE sheets, sheet_cells, sheet_outages;
+ALTER TABLE sheets DROP CONSTRAINT sheets_pkey, ADD sheet bigint NOT NULL, ADD day boolean NOT NULL, ADD PRIMARY KEY (node, branch, sheet);
+CREATE TABLE standing(node integer NOT NULL, branch integer NOT NULL, at bigint NOT NULL, seq bigint NOT NULL,
+  lines bytea NOT NULL, PRIMARY KEY (node, branch));
+CREATE TABLE standing_cells(node integer NOT NULL, branch integer NOT NULL, cell integer NOT NULL, state text NOT NULL,
+  category bytea, town bytea, carrier bytea, PRIMARY KEY (node, branch, cell));
+)sql";
+
 /** Version 3: the centre's own journal, as a node's with the number 0 and a name that no node of the settings has. */
 inline constexpr std::string_view own_journal = R"sql(
 INSERT INTO nodes(node, name) VALUES (0, '');

@@ -12,6 +12,8 @@ namespace changtong::centre {
 namespace {
 
 constexpr milliseconds settled{3'600'000};  // what is decided late, as a run of bad samples, is in the books by then
+constexpr milliseconds settled_today{600'000};  // the day that goes on is summed anew before long
+constexpr milliseconds step_of_today{300'000};
 constexpr std::size_t most_months = 36;
 constexpr std::int16_t columns_of_cells = 19, columns_of_outages = 9;
 
@@ -99,7 +101,7 @@ struct copied_sheets {
 };
 
 std::vector<std::string> values_of(const std::vector<sheet_in_part>& sheets) {
-  return {list_of(sheets, [](const sheet_in_part& s) { return ms_of(s.began); }),
+  return {list_of(sheets, [](const sheet_in_part& s) { return s.sheet; }),
           list_of(sheets, [](const sheet_in_part& s) { return s.part; })};
 }
 
@@ -114,51 +116,85 @@ std::vector<period> months_behind(const civil_zone& zone, wall_t known_to) {
   return all;
 }
 
-std::vector<period> ready_sheets(database& db, branch_of_node of) {
-  std::vector<period> all;
-  for (const table_row& row :
-       asked(db, fmt::format("SELECT began, till FROM sheets WHERE {} AND ready ORDER BY began", here(of))))
-    all.push_back({instant_in(row[0]), instant_in(row[1])});
+std::vector<period> days_behind(const civil_zone& zone, const std::vector<period>& months, wall_t known_to) {
+  const wall_t end = wall_from_ms(ms_of(known_to - settled_today) / step_of_today.count() * step_of_today.count());
+  if (months.empty()) return zone.split({zone.around(end, civil_zone::unit::month).from, end}, civil_zone::unit::day);
+  return zone.split({months.back().from, end}, civil_zone::unit::day);
+}
+
+std::vector<ready_sheet> ready_sheets(database& db, branch_of_node of) {
+  std::vector<ready_sheet> all;
+  for (const table_row& row : asked(
+           db,
+           fmt::format("SELECT began, till, day, sheet FROM sheets WHERE {} AND ready ORDER BY began, till", here(of))))
+    all.push_back({{.when = {instant_in(row[0]), instant_in(row[1])}, .day = row[2] == "t"}, whole_in(row[3])});
   return all;
 }
 
-bool drop_sheets(database& db, branch_of_node of, wall_t from) {
-  const auto gone =
-      asked(db, fmt::format("DELETE FROM sheets WHERE {} AND till > {} RETURNING began", here(of), ms_of(from)));
-  if (gone.empty()) return false;
+namespace {
+
+/** Of sheets that are gone. */
+void forget_sums(database& db, branch_of_node of, const table_rows& gone) {
+  if (gone.empty()) return;
   const std::string sheets = list_of(gone, [](const table_row& row) { return whole_in(row[0]); });
   for (const std::string_view table : {"sheet_cells", "sheet_outages"})
     (void)asked(db, fmt::format("DELETE FROM {} WHERE {} AND sheet = ANY ($1::bigint[])", table, here(of)), {sheets});
-  return true;
 }
 
-void begin_sheets(database& db, branch_of_node of, const std::vector<period>& months) {
+}  // namespace
+
+bool drop_sheets(database& db, branch_of_node of, wall_t from) {
+  const auto gone =
+      asked(db, fmt::format("DELETE FROM sheets WHERE {} AND till > {} RETURNING sheet", here(of), ms_of(from)));
+  forget_sums(db, of, gone);
+  return !gone.empty();
+}
+
+void begin_sheets(database& db, branch_of_node of, const std::vector<sheet_time>& when) {
   (void)asked(db, fmt::format("DELETE FROM sheets WHERE {} AND NOT ready", here(of)));
   (void)asked(
       db,
-      fmt::format("INSERT INTO sheets SELECT {}, {}, began, till, false FROM unnest($1::bigint[], $2::bigint[]) "
-                  "AS m(began, till)",
-                  of.node, of.branch),
-      {list_of(months, [](const period& p) { return ms_of(p.from); }),
-       list_of(months, [](const period& p) { return ms_of(p.to); })});
+      fmt::format("INSERT INTO sheets(node, branch, began, till, ready, day, sheet) SELECT {}, {}, began, till, "
+                  "false, day, place + (SELECT coalesce(max(sheet), 0) FROM sheets WHERE {}) FROM "
+                  "unnest($1::bigint[], $2::bigint[], $3::boolean[]) WITH ORDINALITY AS m(began, till, day, "
+                  "place)",
+                  of.node, of.branch, here(of)),
+      {list_of(when, [](const sheet_time& s) { return ms_of(s.when.from); }),
+       list_of(when, [](const sheet_time& s) { return ms_of(s.when.to); }),
+       list_of(when, [](const sheet_time& s) { return s.day; })});
 }
 
-void finish_sheets(database& db, branch_of_node of, const std::vector<sheet>& made) {
-  const auto still = asked(
-      db,
-      fmt::format("UPDATE sheets SET ready = true WHERE {} AND NOT ready AND began = ANY ($1::bigint[]) RETURNING "
-                  "began",
-                  here(of)),
-      {list_of(made, [](const sheet& s) { return ms_of(s.when.from); })});
+bool finish_sheets(database& db, branch_of_node of, const std::vector<sheet>& made) {
+  auto still = asked(db, fmt::format("UPDATE sheets SET ready = true WHERE {} AND NOT ready RETURNING began, till, "
+                                     "sheet",
+                                     here(of)));
   copied_sheets rows(of);
+  bool last = false;
   for (const sheet& s : made) {
-    const std::int64_t began = ms_of(s.when.from);
-    if (std::ranges::none_of(still, [&](const table_row& row) { return whole_in(row[0]) == began; })) continue;
-    for (const auto& [words, one] : by_category(s.cells)) rows.add(began, 0, words, one);
-    for (const auto& [words, one] : s.cells) rows.add(began, 1, words, one);
+    const auto row = std::ranges::find_if(
+        still, [&](const table_row& r) { return s.when == period{instant_in(r[0]), instant_in(r[1])}; });
+    last = row != still.end();
+    if (!last) continue;
+    const std::int64_t number = whole_in((*row)[2]);
+    for (const auto& [words, one] : by_category(s.cells)) rows.add(number, 0, words, one);
+    for (const auto& [words, one] : s.cells) rows.add(number, 1, words, one);
+    still.erase(row);
   }
   copy(db, "sheet_cells", std::move(rows.cells));
   copy(db, "sheet_outages", std::move(rows.edges));
+  forget_sums(
+      db, of,
+      asked(db, fmt::format("DELETE FROM sheets s WHERE {0} AND s.day AND s.ready AND EXISTS (SELECT 1 FROM sheets "
+                            "more WHERE {1} AND more.day AND more.ready AND more.began = s.began AND (more.till, "
+                            "more.sheet) > (s.till, s.sheet)) RETURNING s.sheet",
+                            here(of, "s"), here(of, "more"))));
+  return last;
+}
+
+void forget_days(database& db, branch_of_node of, wall_t before) {
+  forget_sums(db, of,
+              asked(db, fmt::format("DELETE FROM sheets WHERE {} AND day AND began < {} RETURNING sheet", here(of),
+                                    ms_of(before))));
 }
 
 std::vector<sheet_sum> sums_of_sheets(database& db, branch_of_node of, const std::vector<sheet_in_part>& sheets,

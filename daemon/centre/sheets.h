@@ -1,7 +1,7 @@
 #pragma once
-/** Month sheets: the sums of a branch over whole months, in PostgreSQL. One that is there is what the books say of that
- * month: whoever folds something that reaches into it takes it away in the same transaction. Throws a database_refusal
- * where the database does not do it. */
+/** Sheets: the sums of a branch over whole months and days, in PostgreSQL. One that is there is what the books say of
+ * that time: whoever folds something that reaches into it takes it away in the same transaction. Throws a
+ * database_refusal where the database does not do it. */
 #include <functional>
 #include <string>
 #include <utility>
@@ -20,17 +20,34 @@ struct branch_of_node {
 /** The civil months that end an hour or more before `known_to`, at most three years of them, in order. */
 [[nodiscard]] std::vector<period> months_behind(const civil_zone& zone, wall_t known_to);
 
-/** Of these months the sheets that may be used, in order of time. */
-[[nodiscard]] std::vector<period> ready_sheets(database& db, branch_of_node of);
+/** The civil days, since the last of these months began, that end ten minutes or more before `known_to`, in
+ * order; the last one may only have begun, and reaches to a whole multiple of five minutes. */
+[[nodiscard]] std::vector<period> days_behind(const civil_zone& zone, const std::vector<period>& months,
+                                              wall_t known_to);
+
+/** Of a month or, whole or begun, of a day. */
+struct sheet_time {
+  period when;
+  bool day = false;
+};
+/** One that may be used, by its number. */
+struct ready_sheet : sheet_time {
+  std::int64_t number = 0;
+};
+/** In order of time; those of days lie in those of months. */
+[[nodiscard]] std::vector<ready_sheet> ready_sheets(database& db, branch_of_node of);
 
 /** Takes away all that end after `from`, also those that are being made; whether there were any. */
 bool drop_sheets(database& db, branch_of_node of, wall_t from);
 
 /** They are being made from what is folded now: what is folded later, and reaches into one, takes it away. Inside the
  * transaction of whoever folds, as finish_sheets(). */
-void begin_sheets(database& db, branch_of_node of, const std::vector<period>& months);
-/** Those that nobody has taken away since. */
-void finish_sheets(database& db, branch_of_node of, const std::vector<sheet>& made);
+void begin_sheets(database& db, branch_of_node of, const std::vector<sheet_time>& when);
+/** Those that nobody has taken away since; the beginning of a day gives way to more of it. Whether the last one is
+ * there. */
+bool finish_sheets(database& db, branch_of_node of, const std::vector<sheet>& made);
+/** Those that began earlier. */
+void forget_days(database& db, branch_of_node of, wall_t before);
 
 /** By what of a cell's words rows are told apart. */
 struct wanted_words {
@@ -38,7 +55,7 @@ struct wanted_words {
 };
 /** A sheet, and the part of an answer in which it lies. */
 struct sheet_in_part {
-  wall_t began{};
+  std::int64_t sheet = 0;
   std::int64_t part = 0;
 };
 /** A sum over sheets of one part; of its outages over an edge `since` says the last instant at which a wanted word

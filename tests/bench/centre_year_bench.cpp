@@ -1,13 +1,17 @@
 // A province's centre in a real PostgreSQL: a storm in which every line goes down and comes back, taken and folded;
-// then the figures of a year in which every line had more outages, from month sheets and from the books alone.
+// then the figures of a year in which every line had more outages, and of the month that goes on, from sheets and from
+// the books alone.
 //
 //   centre_year_bench CONNECT [NODES [LINES OF EACH [OUTAGES OF EACH LINE]]]
 //
-// The storm's entries come as nodes ship them; the outages beyond it are written straight into the folded tables.
+// The storm's entries come as nodes ship them, and are folded meanwhile, as a centre does; the outages beyond it are
+// written straight into the folded tables.
 #include <fmt/core.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <functional>
+#include <thread>
 
 #include "daemon/centre/archive.h"
 #include "daemon/centre/figures.h"
@@ -23,7 +27,8 @@ using namespace changtong;
 namespace {
 
 const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
-const period year = zone.parse("2025").value();
+const period year = zone.parse("2025").value(), after_it = zone.parse("2026-01").value();
+const wall_t today = after_it.from + std::chrono::hours{20 * 24 + 10};  // of the month that goes on
 constexpr std::size_t a_shipment = 5'000;
 constexpr std::int64_t day_ms = 86'400'000;
 
@@ -88,23 +93,50 @@ class province {
     }
     return took;
   }
-  [[nodiscard]] double folded(bool with_sheets) const {
-    centre::folder::bounds within;
-    within.sheets.months = [with_sheets](const civil_zone& z, wall_t) {
-      return with_sheets ? z.split(year, civil_zone::unit::month) : std::vector<period>{};
-    };
-    auto folder = centre::folder::open(where_, "bench", within);
-    if (!folder) end(to_string(folder.error()));
-    return timed([&] {
-      for (bool more = true; more;) {
-        const auto done = (*folder)->round({});
-        if (!done) end(to_string(done.error()));
-        more = *done;
-      }
+  /** Which sheets are made: none, those of a year, or those of the month that goes on. */
+  enum class with : std::uint8_t { nothing, months, days };
+  [[nodiscard]] double folded(with sheets) const {
+    const auto folder = a_folder(sheets);
+    return timed([&] { fold_all(*folder); });
+  }
+  /** Folded while it is shipped; the seconds of the taking, and of all. */
+  std::pair<double, double> shipped_and_folded(const std::function<void(int line, std::vector<record>&)>& write,
+                                               wall_t heartbeat) {
+    const auto folder = a_folder(with::nothing);
+    std::atomic<bool> all_taken = false;
+    double taking = 0;
+    const double both = timed([&] {
+      std::jthread folding([&] {
+        while (!all_taken) fold_all(*folder);
+        fold_all(*folder);
+      });
+      taking = shipped(write, heartbeat);
+      all_taken = true;
     });
+    return {taking, both};
   }
 
  private:
+  [[nodiscard]] std::unique_ptr<centre::folder> a_folder(with sheets) const {
+    centre::folder::bounds within;
+    within.sheets.months = [sheets](const civil_zone& z, wall_t) {
+      return sheets == with::months ? z.split(year, civil_zone::unit::month) : std::vector<period>{};
+    };
+    within.sheets.days = [sheets](const civil_zone& z, const std::vector<period>&, wall_t known_to) {
+      return sheets == with::days ? centre::days_behind(z, {}, known_to) : std::vector<period>{};
+    };
+    auto folder = centre::folder::open(where_, "bench", within);
+    if (!folder) end(to_string(folder.error()));
+    return std::move(*folder);
+  }
+  static void fold_all(centre::folder& folder) {
+    for (bool more = true; more;) {
+      const auto done = folder.round({});
+      if (!done) end(to_string(done.error()));
+      more = *done;
+    }
+  }
+
   centre::database_place where_;
   int lines_;
   std::vector<std::string> names_;
@@ -131,7 +163,7 @@ double more_outages(centre::database& db, int nodes, int outages) {
   });
 }
 
-void figures(centre::database& db, const char* by, bool sheets, std::size_t districts) {
+void figures(centre::database& db, period when, const char* by, bool sheets, std::size_t districts) {
   const centre::one_state held(db);
   std::vector<centre::asked_node> nodes;
   for (auto& head : centre::folded_heads(db).value()) {
@@ -143,16 +175,17 @@ void figures(centre::database& db, const char* by, bool sheets, std::size_t dist
   std::int64_t outages = 0;
   const double took = timed([&] {
     const auto all = centre::figures(db, nodes,
-                                     {.when = year,
-                                      .now = year.to + std::chrono::hours{3},
+                                     {.when = when,
+                                      .now = today + std::chrono::hours{3},
                                       .zone = zone,
                                       .by = centre::groupings_named(by).value(),
                                       .sheets = sheets});
     rows = all.size();
     for (const auto& row : all) outages += row.what.sums.outages;
   });
-  fmt::print("the year of {} nodes by {}, {}: {} rows, {} outages in {:.2f} s\n", nodes.size(), by,
-             sheets ? "from sheets" : "from the books", rows, outages, took);
+  fmt::print("the {} of {} nodes by {}, {}: {} rows, {} outages in {:.2f} s\n",
+             when == year ? "year" : "month that goes on", nodes.size(), by, sheets ? "from sheets" : "from the books",
+             rows, outages, took);
   std::fflush(stdout);
 }
 
@@ -173,28 +206,41 @@ int main(int argc, char** argv) {
       },
       at(day_ms / 4));
   fmt::print("{} nodes of {} lines, inventory and first state: taken in {:.1f} s, folded in {:.1f} s\n", nodes, lines,
-             took, all.folded(false));
+             took, all.folded(province::with::nothing));
   std::fflush(stdout);
-  took = all.shipped(
+  const auto [taking, together] = all.shipped_and_folded(
       [&](int i, std::vector<record>& into) {
         into.emplace_back(change(id(i), line_state::down, day_ms / 2 + i));
         into.emplace_back(change(id(i), line_state::up, day_ms / 2 + 120'000 + i));
       },
-      year.to + std::chrono::hours{2});
-  const double folding = all.folded(false);
-  fmt::print("the storm: {} entries of {} nodes taken in {:.1f} s, folded in {:.1f} s\n", 2L * nodes * lines, nodes,
-             took, folding);
+      today - std::chrono::hours{2});
+  fmt::print("the storm: {} entries of {} nodes taken and folded in {:.1f} s, of which the taking took {:.1f} s\n",
+             2L * nodes * lines, nodes, together, taking);
   std::fflush(stdout);
   const auto db = centre::database::open(where).value();
   fmt::print("{} more outages written in {:.0f} s\n", static_cast<long>(outages - 1) * nodes * lines,
              more_outages(*db, nodes, outages));
-  fmt::print("a year of sheets made in {:.1f} s\n", all.folded(true));
+  fmt::print("a year of sheets made in {:.1f} s\n", all.folded(province::with::months));
   std::fflush(stdout);
+  fmt::print("{} sheets of days made in {:.1f} s\n", 21, all.folded(province::with::days));
+  std::fflush(stdout);
+  // Two hours in which one line of a hundred goes down, and every other one of these comes back.
+  (void)all.shipped(
+      [&](int i, std::vector<record>& into) {
+        if (i % 100 != 0) return;
+        into.emplace_back(change(id(i), line_state::down, (today - year.from).count() - 3'000'000 + i));
+        if (i % 200 == 0) into.emplace_back(change(id(i), line_state::up, (today - year.from).count() - 60'000 + i));
+      },
+      today);
+  (void)all.folded(province::with::nothing);
   ask(*db, "ANALYZE sheets; ANALYZE sheet_cells; ANALYZE sheet_outages");
   if (!centre::ask_by_index(*db)) return 3;
   for (const bool sheets : {true, false}) {
-    for (const char* by : {"category", "district", "town", "carrier", "month"})
-      if (sheets || std::string_view(by) == "category") figures(*db, by, sheets, static_cast<std::size_t>(nodes));
-    figures(*db, "category", sheets, 1);
+    for (const period& when : {year, after_it}) {
+      for (const char* by : {"category", "district", "town", "carrier", when == year ? "month" : "day"})
+        if (sheets || std::string_view(by) == "category")
+          figures(*db, when, by, sheets, static_cast<std::size_t>(nodes));
+      figures(*db, when, "category", sheets, 1);
+    }
   }
 }

@@ -292,7 +292,8 @@ TEST_F(Archive, TablesOfTheFirstVersionGetWhatTheyLackAndWhoKnewOnlyThoseWritesN
   ASSERT_TRUE((*db)->ask(
       "DELETE FROM heads WHERE node = 0; DELETE FROM branches WHERE node = 0; DELETE FROM nodes WHERE node = 0; "
       "DROP TABLE journal_0; DROP TABLE folder, folded, targets, states, outages, unknowns, unconfirmed, said, sheets, "
-      "sheet_cells, sheet_outages; ALTER TABLE nodes DROP retired, DROP retired_by, DROP retired_why; ALTER TABLE "
+      "sheet_cells, sheet_outages, standing, standing_cells; ALTER TABLE nodes DROP retired, DROP retired_by, DROP "
+      "retired_why; ALTER TABLE "
       "heads DROP clock_ahead, DROP clock_within; UPDATE lease SET "
       "version = 1"));
   EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
@@ -308,13 +309,25 @@ TEST_F(Archive, TablesOfTheSecondVersionGetWhatTheyLack) {
   const auto db = database::open(where);
   ASSERT_TRUE((*db)->ask(
       "DELETE FROM heads WHERE node = 0; DELETE FROM branches WHERE node = 0; DELETE FROM nodes WHERE node = "
-      "0; DROP TABLE journal_0; DROP TABLE sheets, sheet_cells, sheet_outages; DROP INDEX outages_by_ended; ALTER "
+      "0; DROP TABLE journal_0; DROP TABLE sheets, sheet_cells, sheet_outages, standing, standing_cells; DROP INDEX "
+      "outages_by_ended; ALTER "
       "TABLE heads DROP clock_ahead, DROP clock_within; "
       "UPDATE lease SET version = 2"));
   EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
   ASSERT_NE(opened(where), nullptr);
   EXPECT_TRUE(archive::open_to_read(where));
-  EXPECT_TRUE((*db)->ask("SELECT began FROM sheets"));
+  EXPECT_TRUE((*db)->ask("SELECT began, day FROM sheets"));
+}
+
+TEST_F(Archive, OfTablesOfTheThirdVersionSheetsAreMadeAnew) {
+  const auto db = database::open(where);
+  ASSERT_TRUE((*db)->ask(
+      "DROP TABLE standing, standing_cells; ALTER TABLE sheets DROP CONSTRAINT sheets_pkey, DROP sheet, DROP day, ADD "
+      "PRIMARY KEY (node, branch, began); INSERT INTO sheets VALUES (1, 1, 0, 1, true); UPDATE lease SET version = 3"));
+  EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
+  ASSERT_NE(opened(where), nullptr);
+  EXPECT_TRUE(archive::open_to_read(where));
+  EXPECT_TRUE((*db)->ask("SELECT sheet FROM sheets").value()[0].empty());
 }
 
 TEST_F(Archive, ANodeIsRetiredByAPersonAndShipsAllTheSame) {

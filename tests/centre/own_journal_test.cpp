@@ -302,7 +302,8 @@ TEST_F(OwnJournal, TablesOfTheSecondVersionGetIt) {
   ship(4);
   spoil(
       "DELETE FROM heads WHERE node = 0; DELETE FROM branches WHERE node = 0; DELETE FROM nodes WHERE node = 0; "
-      "DROP TABLE journal_0, sheets, sheet_cells, sheet_outages; DROP INDEX outages_by_ended; ALTER TABLE heads DROP "
+      "DROP TABLE journal_0, sheets, sheet_cells, sheet_outages, standing, standing_cells; DROP INDEX "
+      "outages_by_ended; ALTER TABLE heads DROP "
       "clock_ahead, DROP clock_within; UPDATE lease SET version = 2");
   EXPECT_THAT(to_string(archive::open_to_read(where).error()), HasSubstr("an older version's"));
   books = archive::open(where, names).value();

@@ -7,6 +7,7 @@
 #include "daemon/centre/figures.h"
 #include "daemon/centre/one_state.h"
 #include "daemon/centre/schema.h"
+#include "daemon/centre/standing_rows.h"
 #include "tests/centre/folded.h"
 #include "tests/centre/postgres.h"
 #include "tests/centre/shipped.h"
@@ -30,12 +31,30 @@ std::vector<period> short_months(wall_t known_to, std::int64_t length) {
   return all;
 }
 
-/** `length` may change between nodes. */
-folder::bounds of_months(const std::int64_t& length) {
+/** How long months are in seconds that a test has, which may change between nodes. */
+struct lengths {
+  std::int64_t month = 0, day = 0;
+  std::int64_t behind = 0; /**< of what is known the day that goes on is summed */
+};
+
+/** As days_behind() has them. */
+std::vector<period> short_days(const std::vector<period>& months, wall_t known_to, const lengths& of) {
+  const wall_t end = known_to - milliseconds{of.behind};
+  std::vector<period> all;
+  for (wall_t from = months.empty() ? at(-60) : months.back().from; from < end; from += milliseconds{of.day})
+    all.push_back({from, std::min(end, from + milliseconds{of.day})});
+  return all;
+}
+
+folder::bounds of_months(const lengths& of) {
   folder::bounds b;
-  b.sheets.months = [&length](const civil_zone&, wall_t known_to) { return short_months(known_to, length); };
+  b.sheets.months = [&of](const civil_zone&, wall_t known_to) { return short_months(known_to, of.month); };
+  b.sheets.days = [&of](const civil_zone&, const std::vector<period>& months, wall_t known_to) {
+    return short_days(months, known_to, of);
+  };
   b.sheets.at_once = 20;
-  b.sheets.looked_every = milliseconds{1};
+  b.sheets.looked_every = milliseconds{4'000};  // some entries come before it is looked at again
+  b.sheets.day_grows_every = milliseconds{1'000};
   return b;
 }
 
@@ -57,7 +76,15 @@ struct asked {
   explicit asked(const centre_of_one& c) : db(database::open(c.where).value()), head(c.head()) {
     EXPECT_TRUE(ask_by_index(*db));
   }
-  [[nodiscard]] std::vector<period> sheets() const { return ready_sheets(*db, {head.number, head.branch}); }
+  [[nodiscard]] std::vector<period> sheets(bool of_days = false) const {
+    std::vector<period> all;
+    for (const ready_sheet& s : ready_sheets(*db, {head.number, head.branch}))
+      if (s.day == of_days) all.push_back(s.when);
+    return all;
+  }
+  [[nodiscard]] std::optional<standing_now> standing() const {
+    return standing_up_to(*db, {head.number, head.branch}, head.folded, wall_max);
+  }
   [[nodiscard]] std::string figures(std::string_view by, period when, wall_t now, bool with_sheets) const {
     const one_state held(*db);
     const std::vector<asked_node> nodes{{.head = head, .province = "某省", .city = "某市", .district = "东城"}};
@@ -132,15 +159,17 @@ struct late_people {
 RC_GTEST_PROP(Sheets, FiguresWithThemAreThoseOfTheBooks, ()) {
   static const database_place where = server().empty();
   static int nodes = 0;
-  static std::int64_t length = 0;
-  static const auto f = a_folder(where, of_months(length));
+  static lengths of;
+  static const auto f = a_folder(where, of_months(of));
   centre_of_one centre(where, fmt::format("节点{}", ++nodes));
-  length = *rc::gen::inRange<std::int64_t>(3'000, 20'000);
+  of = {.month = *rc::gen::inRange<std::int64_t>(3'000, 20'000),
+        .day = *rc::gen::inRange<std::int64_t>(700, 3'000),
+        .behind = *rc::gen::element<std::int64_t>(0, 500, 4'000)};
   late_people people;
   told_records journal;
   journal.write({started{at(0), "0.9.0", "", *rc::gen::element(1, 3), "node"}}, people.daemon.now);
   for (const std::string id : {"L0", "L1", "L2", "L3"}) journal.write({people.some_version(id)}, people.daemon.now);
-  std::size_t used = 0;
+  std::size_t used = 0, went_on = 0;
   const auto pieces = *rc::gen::inRange(2, 8);
   for (int piece = 0; piece < pieces; ++piece) {
     const auto more = *rc::gen::inRange(1, 12);
@@ -149,7 +178,9 @@ RC_GTEST_PROP(Sheets, FiguresWithThemAreThoseOfTheBooks, ()) {
     fold_all(*f);
     const asked ask(centre);
     const std::vector<period> sheets = ask.sheets();
-    used += sheets.size();
+    used += sheets.size() + ask.sheets(true).size();
+    if (const auto standing = ask.standing())
+      for (const auto& one : standing->steady) went_on += static_cast<std::size_t>(one.lines);
     for (int question = 0; question < 3; ++question) {
       const auto by =
           *rc::gen::element<std::string>("node", "category", "town", "carrier", "category,town", "category,carrier",
@@ -163,6 +194,7 @@ RC_GTEST_PROP(Sheets, FiguresWithThemAreThoseOfTheBooks, ()) {
     }
   }
   RC_CLASSIFY(used > 0, "with sheets");
+  RC_CLASSIFY(went_on > 0, "with lines that go on as they did");
 }
 
 struct MonthSheets : testing::Test {
@@ -211,7 +243,9 @@ TEST_F(MonthSheets, WhatReachesIntoAMonthTakesItAndThoseAfterItAway) {
   const auto f = a_folder(centre.where);
   fold_all(*f);
   const auto db = database::open(centre.where).value();
-  const auto versions = [&] { return db->ask("SELECT began, xmin FROM sheets ORDER BY began").value()[0]; };
+  const auto versions = [&] {
+    return db->ask("SELECT began, xmin FROM sheets WHERE NOT day ORDER BY began").value()[0];
+  };
   const auto after = [&](record r) -> std::string {
     const auto before = versions();
     journal.write({std::move(r)}, midnight_ms);
@@ -233,6 +267,61 @@ TEST_F(MonthSheets, WhatReachesIntoAMonthTakesItAndThoseAfterItAway) {
   EXPECT_EQ(after(policy_version{at(0), "Asia/Shanghai", "{}", {}}), "");
 }
 
+TEST_F(MonthSheets, OfTheMonthThatGoesOnAreMadeByDays) {
+  fold();
+  const auto days = asked(centre).sheets(true);
+  ASSERT_EQ(days.size(), 28U + 13) << "of the last month that is over, too";
+  EXPECT_EQ(days.front().from, shanghai.parse("2026-02").value().from);
+  EXPECT_EQ(days.back(), (period{at(-day), at(-600)})) << "of the day that goes on, up to ten minutes ago";
+  const asked ask(centre);
+  const period march = shanghai.parse("2026-03").value();
+  for (const std::string by : {"node", "category", "day", "category,day"})
+    EXPECT_EQ(ask.figures(by, march, at(30), true), ask.figures(by, march, at(30), false));
+}
+
+TEST_F(MonthSheets, OfTheMonthThatGoesOnOnlyLinesAreReadOfWhichSomethingWasSaid) {
+  const auto f = a_folder(centre.where);
+  journal.write({line("L2", -60 * day), up("L2", -60 * day)}, midnight_ms);
+  centre.take(journal.rest());
+  fold_all(*f);
+  const period march = shanghai.parse("2026-03").value();
+  {
+    const asked ask(centre);
+    ASSERT_TRUE(ask.standing());
+    EXPECT_THAT(ask.standing()->read, IsEmpty());
+    const std::string books = ask.figures("category", march, at(30), false);
+    ASSERT_TRUE(ask.db->ask("ALTER TABLE unknowns RENAME TO away"));
+    EXPECT_EQ(ask.figures("category", march, at(30), true), books) << "no line is read";
+    ASSERT_TRUE(ask.db->ask("ALTER TABLE away RENAME TO unknowns"));
+  }
+  journal.write({down("L2", 40, 35)}, midnight_ms + 60'000);
+  centre.take(journal.rest());
+  fold_all(*f);
+  const asked ask(centre);
+  ASSERT_TRUE(ask.standing());
+  EXPECT_THAT(ask.standing()->read, testing::ElementsAre(2));
+  EXPECT_EQ(ask.figures("category", march, at(90), true), ask.figures("category", march, at(90), false));
+}
+
+TEST_F(MonthSheets, WhatIsSaidOfAllLinesEndsHowTheyGoOnUntilItIsLookedAtAgain) {
+  const auto f = a_folder(centre.where);
+  fold_all(*f);
+  const auto after = [&](record r, std::int64_t later) {
+    journal.write({std::move(r)}, midnight_ms + later);
+    centre.take(journal.rest());
+    fold_all(*f);
+    const asked ask(centre);
+    const period march = shanghai.parse("2026-03").value();
+    EXPECT_EQ(ask.figures("category", march, at(9'000), true), ask.figures("category", march, at(9'000), false));
+    return ask.standing().has_value();
+  };
+  EXPECT_TRUE(after(annotation{at(0), "L1", at(-13 * day), "雷击", "李工"}, 1'000));
+  EXPECT_FALSE(after(stopped_watching(1, 2), 2'000));
+  EXPECT_TRUE(after(annotation{at(0), "L1", at(-13 * day), "雷击", "李工"}, 200'000)) << "two minutes later";
+  EXPECT_FALSE(after(line("L1", -60 * day, R"("grade":"A")"), 201'000)) << "it may count under other words";
+  EXPECT_FALSE(after(window("W1", "*", 0, 10, 20, "approved"), 202'000));
+}
+
 TEST_F(MonthSheets, OneThatIsTakenAwayWhileItIsMadeIsNotKept) {
   fold();
   const auto db = database::open(centre.where).value();
@@ -240,7 +329,7 @@ TEST_F(MonthSheets, OneThatIsTakenAwayWhileItIsMadeIsNotKept) {
   const branch_of_node of{h.number, h.branch};
   const period february = shanghai.parse("2026-02").value();
   EXPECT_TRUE(drop_sheets(*db, of, february.from));
-  begin_sheets(*db, of, {february});
+  begin_sheets(*db, of, {{february}});
   EXPECT_EQ(sheets().back(), "2026-01") << "it is not ready";
   EXPECT_TRUE(drop_sheets(*db, of, february.from));
   finish_sheets(*db, of, {{.when = february, .cells = {}}});
@@ -255,6 +344,8 @@ TEST_F(MonthSheets, WhileTheyAreMadeTheOthersAreFolded) {
   late.write({started{at(0), "0.9.0", "", 3, "西城区"}, up("L1", 1)}, midnight_ms + 5'000);
   folder::bounds within;
   within.sheets.folds_every = milliseconds{0};
+  within.sheets.at_once = 12;
+  within.sheets.days = [](const civil_zone&, const std::vector<period>&, wall_t) { return std::vector<period>{}; };
   within.sheets.months = [&](const civil_zone& zone, wall_t known_to) {
     if (late.had == 0) other.take(late.rest());  // the folder has just looked, and begins to make sheets
     return months_behind(zone, known_to);
