@@ -20,7 +20,7 @@ struct own_found {
 };
 /** Every entry in order: it chains; a seal follows the one before, is signed over all before it, and every node's
  * journal still has the entry that it names, with that hash; and the tables have no branch and no retired node that the
- * journal does not say (but from before its first entry), and no row beyond a head. What is folded is not looked at.
+ * journal does not say (but from before its first entry), and no row beyond a head. What is folded is folded_proof.h's.
  * `fingerprints`: raw, or their first 16 bytes; if any, no other key is believed. A problem for what could not be
  * looked at. */
 [[nodiscard]] result<own_found> verify_own(database& db, const std::vector<std::string>& fingerprints,

@@ -1,4 +1,4 @@
-// `changtong centre`: what the centre itself enters: seal, close, closings; and the proof of all that it keeps.
+// `changtong centre`: what the centre itself enters: seal, close, closings.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "daemon/centre/closings.h"
-#include "daemon/centre/own_proof.h"
 #include "daemon/centre/schema.h"
 #include "daemon/centre/seal_key.h"
 #include "daemon/cli/arguments.h"
@@ -34,12 +33,6 @@ constexpr std::size_t listed_closings = 240;
 struct own_options {
   std::string config, month, by, why, format = "table";
 };
-
-void print(const centre::last_seal& s, const civil_zone& zone) {
-  fmt::print("第 {} 次封存 {} / seal {}：{} 个账头 / heads\n  摘要 / hash {}\n  密钥指纹 / key {}\n", s.number,
-             zone.format_short(s.at), s.number, s.heads, host::hex(ledger::bytes_of(s.hash)),
-             ledger::short_form(s.key));
-}
 
 int seal(const own_options& o) {
   const auto from = opened_centre(o.config);
@@ -101,34 +94,13 @@ int closings(const own_options& o) {
   return exit_ok;
 }
 
-result<std::vector<std::string>> believed(const std::vector<std::string>& written) {
-  std::vector<std::string> out;
-  for (const std::string& one : written) {
-    auto bytes = ledger::read_fingerprint(one);
-    if (!bytes) return about_option("--fingerprint", bytes.error());
-    out.push_back(std::move(*bytes));
-  }
-  return out;
-}
-
-/** Every chain of every branch, also of those that nobody follows any more. */
-int verify_nodes(centre::archive& books) {
-  const auto all = books.branches();
-  if (!all) return fail(all.error());
-  for (const centre::node_head& h : *all) {
-    const auto found = centre::verify(
-        books, h, [&h](std::int64_t done, std::int64_t of) { return progress(h.node.c_str(), done, of); });
-    if (!found) return fail(found.error());
-    if (found->bad == 0) continue;
-    fmt::print("{} 第 {} 分支：第 {} 条起链条断开 / branch {}: the chain breaks at entry {}\n", as_seen(h.node),
-               h.branch, found->bad, h.branch, found->bad);
-    return exit_no;
-  }
-  fmt::print("{} 条节点的链完整 / chains of nodes are whole\n", all->size());
-  return exit_ok;
-}
-
 }  // namespace
+
+void print(const centre::last_seal& s, const civil_zone& zone) {
+  fmt::print("第 {} 次封存 {} / seal {}：{} 个账头 / heads\n  摘要 / hash {}\n  密钥指纹 / key {}\n", s.number,
+             zone.format_short(s.at), s.number, s.heads, host::hex(ledger::bytes_of(s.hash)),
+             ledger::short_form(s.key));
+}
 
 void seal_what_was_entered(const open_centre& from) {
   const centre_file& s = from.settings;
@@ -145,45 +117,6 @@ void seal_what_was_entered(const open_centre& from) {
       "here: "
       "keep this hash of entry {} elsewhere\n  {}\n",
       s.seal_key_file, head->seq, head->seq, host::hex(ledger::bytes_of(head->hash)));
-}
-
-int verify_centre(const std::string& config, const std::vector<std::string>& fingerprints, const std::string& seal) {
-  const auto only = believed(fingerprints);
-  if (!only) return fail(only.error());
-  const auto kept = seal.empty() ? std::optional(std::string()) : host::from_hex(seal);
-  if (!kept || (!seal.empty() && kept->size() != ledger::digest{}.size()))
-    return fail(about_option(
-        "--seal", said({"应为封存的摘要，64 位十六进制", "the hash of a seal, 64 hex digits"}, problem_class::usage)));
-  const auto from = opened_centre(config);
-  if (!from) return fail(from.error());
-  notice_interrupts();
-  const auto found = centre::verify_own(from->books->conversation(), *only, [](std::int64_t done, std::int64_t all) {
-    return progress("中心自己的账", done, all);
-  });
-  if (!found) return fail(found.error());
-  if (!found->wrong.empty()) {
-    fmt::print("{}；之前 {} 次封存完好 / {}; {} seals before it hold\n", found->wrong.cn, found->seals, found->wrong.en,
-               found->seals);
-    return exit_no;
-  }
-  fmt::print("中心自己的账完整：{} 条，{} 次封存 / the centre's own journal is whole: {} entries, {} seals\n",
-             found->entries, found->seals, found->entries, found->seals);
-  if (found->last) print(*found->last, from->settings.zone);
-  const auto is_it = [&](const ledger::digest& d) { return ledger::bytes_of(d) == *kept; };
-  if (!seal.empty() && std::ranges::none_of(found->hashes, is_it)) {
-    fmt::print(
-        "没有摘要为 {} 的封存：账被重写过，或从备份恢复过 / no seal has that hash: the journal was rewritten, or "
-        "a backup restored\n",
-        as_seen(seal));
-    return exit_no;
-  }
-  fmt::print(
-      "折算出来的数（表 targets、outages 等）不在核验之内：它们由账算出 / what is folded from the journals is not "
-      "looked at\n");
-  for (const ledger::digest& key : found->keys)
-    fmt::print("  由此密钥签名，请与抄存的对照 / signed with, compare with what you keep: {}\n",
-               ledger::short_form(key));
-  return verify_nodes(*from->books);
 }
 
 void centre_books_arguments(grammar centre, int& code) {

@@ -64,6 +64,12 @@ class OwnBooks(CentreWorld):
         self.assertIn("第 3 条起链条断开", self.said("verify", code=1))
         self.database.ask("UPDATE journal SET body = replace(body, '张工', '王工') WHERE node = 0 AND seq = 3")
         self.said("verify")
+        awaited(lambda: "东城区：折算出来的数与账相符" in self.said("verify"), "it is folded")
+        self.database.ask("UPDATE states SET since = since + 1000 WHERE node = 1")
+        self.assertIn("state", self.said("verify", "--node", "东城区", code=1))
+        self.said("verify", "--node", "东城区", "--journal-only")
+        self.said("refold", "--node", "东城区")
+        awaited(lambda: "东城区：折算出来的数与账相符" in self.said("verify"), "it is folded anew")
         self.database.ask("UPDATE journal SET hash = sha256('otherwise') WHERE node = 1 AND seq = 1")
         self.said("verify", code=1)
 
