@@ -68,7 +68,9 @@ closed_row row_from(const json::object& o) {
 
 std::string head_text(const sealed_head& h) {
   json_object o;
-  return o.add("node", h.node).add("branch", h.branch).add("seq", h.head.seq).add("hash", hex(h.head.hash)).text();
+  o.add("node", h.node).add("branch", h.branch).add("seq", h.head.seq).add("hash", hex(h.head.hash));
+  if (h.known) o.add("known", ms_of(*h.known));
+  return o.text();
 }
 ledger::shipped_head head_at(const json::object& o) {
   return {.seq = o.at("seq").as_int64(), .hash = digest_at(o, "hash")};
@@ -126,7 +128,9 @@ heads_sealed seal_from(const json::object& o) {
           .own = head_at(o.at("own").as_object()),
           .heads = list_at<sealed_head>(o, "heads",
                                         [](const json::object& h) {
-                                          return sealed_head{text_at(h, "node"), h.at("branch").as_int64(), head_at(h)};
+                                          return sealed_head{text_at(h, "node"), h.at("branch").as_int64(), head_at(h),
+                                                             h.contains("known") ? std::optional(instant_at(h, "known"))
+                                                                                 : std::nullopt};
                                         }),
           .key = text_at(o, "key"),
           .signature = ledger::bytes_at(o, "signature")};

@@ -36,6 +36,7 @@ struct sealed_head {
   std::string node;
   std::int64_t branch = 0;
   ledger::shipped_head head;
+  std::optional<wall_t> known{};  ///< up to where everything was here; 1970: nothing was. None in seals of before 0.10
   friend bool operator==(const sealed_head&, const sealed_head&) = default;
 };
 /** How every node's copy stood, signed. */

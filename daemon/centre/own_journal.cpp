@@ -28,14 +28,16 @@ result<ledger::shipped_head> head_of(database& db, std::string_view how) {
 
 result<std::vector<sealed_head>> heads_now(database& db) {
   const auto rows = db.ask(
-      "SELECT n.name, h.branch, h.seq, encode(h.hash, 'hex') FROM heads h JOIN nodes n ON n.node = h.node WHERE h.node "
+      "SELECT n.name, h.branch, h.seq, encode(h.hash, 'hex'), h.heartbeat FROM heads h JOIN nodes n ON n.node = h.node "
+      "WHERE h.node "
       "> 0 ORDER BY h.node, h.branch");
   if (!rows) return rows.error();
   std::vector<sealed_head> out;
   for (const table_row& row : rows->front())
     out.push_back({.node = row[0].value_or(""),
                    .branch = whole_in(row[1]),
-                   .head = {.seq = whole_in(row[2]), .hash = digest_in(row[3])}});
+                   .head = {.seq = whole_in(row[2]), .hash = digest_in(row[3])},
+                   .known = instant_in(row[4])});
   return out;
 }
 

@@ -19,6 +19,7 @@
 #include "daemon/cli/progress.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/plain_text.h"
+#include "daemon/host/clocks.h"
 #include "daemon/host/digest.h"
 
 namespace changtong {
@@ -131,6 +132,10 @@ bool tell(const centre::own_found& found, const std::optional<std::string>& seal
   fmt::print("中心自己的账完整：{} 条，{} 次封存 / the centre's own journal is whole: {} entries, {} seals\n",
              found.entries, found.seals, found.entries, found.seals);
   if (found.last) print(*found.last, zone);
+  if (found.unsealed > 0)
+    fmt::print("  此后送来的 {} 条还没有封存 / entries of nodes came later and are not sealed yet\n", found.unsealed);
+  for (const phrase& one : found.asked)
+    fmt::print("  账不能说明，请核实 / not covered, ask: {} / {}\n", one.cn, one.en);
   const auto is_it = [&](const ledger::digest& d) { return ledger::bytes_of(d) == *seal; };
   if (seal && std::ranges::none_of(found.hashes, is_it)) {
     fmt::print(
@@ -156,9 +161,9 @@ int verify_all(const proof_options& o) {
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   notice_interrupts();
-  const auto found = centre::verify_own(from->books->conversation(), *only, [](std::int64_t done, std::int64_t all) {
-    return progress("中心自己的账", done, all);
-  });
+  const auto found =
+      centre::verify_own(from->books->conversation(), *only, system_clocks().wall(),
+                         [](std::int64_t done, std::int64_t all) { return progress("中心自己的账", done, all); });
   if (!found) return fail(found.error());
   if (!tell(*found, kept, from->settings.zone)) return exit_no;
   const int chains = verify_chains(*from->books);

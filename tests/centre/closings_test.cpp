@@ -106,7 +106,7 @@ TEST_F(Closings, HasTheFiguresOfTheBooksAndHowFarEachNodeWasKnown) {
     }
   }
   EXPECT_FALSE(groups_closed(std::vector{grouping::node}));
-  EXPECT_TRUE(verify_own(*db, {}, [](auto, auto) { return true; })->wrong.empty());
+  EXPECT_TRUE(verify_own(*db, {}, later, [](auto, auto) { return true; })->wrong.empty());
   EXPECT_FALSE(newest_closing(*db, "2026-04").value());
 }
 

@@ -16,7 +16,9 @@ namespace changtong::centre {
 namespace {
 
 using namespace fakes;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 constexpr wall_t now = wall_from_ms(1'773'500'000'000);  // 2026-03-14 22:53:20 in Shanghai
 const std::vector<std::string> names{"东城区", "西城区"};
@@ -46,9 +48,15 @@ struct OwnJournal : testing::Test {
     return out;
   }
   own_found found(const std::vector<std::string>& fingerprints = {}) {
-    const auto done = verify_own(*db, fingerprints, go_on);
+    const auto done = verify_own(*db, fingerprints, now, go_on);
     if (!done) ADD_FAILURE() << to_string(done.error());
     return done ? *done : own_found{};
+  }
+  /** What a person has to answer. */
+  static std::vector<std::string> told(const own_found& f) {
+    std::vector<std::string> out;
+    for (const phrase& one : f.asked) out.push_back(one.en);
+    return out;
   }
   void spoil(const std::string& statement) {
     const auto done = db->ask(statement);
@@ -145,7 +153,8 @@ TEST_F(OwnJournal, ASealHasTheHeadOfEveryBranchAndIsSigned) {
   const auto all = entries();
   const auto& s = std::get<heads_sealed>(all.front());
   EXPECT_EQ(s.centre, "某市");
-  EXPECT_THAT(s.heads, testing::ElementsAre(sealed_head{"东城区", 1, east.end()}, sealed_head{"西城区", 1, {}}));
+  EXPECT_THAT(s.heads, testing::ElementsAre(sealed_head{"东城区", 1, east.end(), east.after(5).heartbeat},
+                                            sealed_head{"西城区", 1, {}, wall_t{}}));
   EXPECT_TRUE(key.half().verifies(signed_text(s), s.signature));
   EXPECT_EQ(newest_seal(*db)->value().hash, own_head(*db)->hash);
   EXPECT_EQ(found().seals, 1);
@@ -277,6 +286,63 @@ TEST_F(OwnJournal, WhatStandsInTheTablesAndNobodyEnteredIsFound) {
   EXPECT_THAT(found().wrong.en, HasSubstr("东城区 has entries beyond its head"));
 }
 
+TEST_F(OwnJournal, HowFarANodeIsKnownNeverGoesBack) {
+  ship(5);
+  ASSERT_TRUE(seal());
+  spoil("UPDATE heads SET heartbeat = heartbeat - 1 WHERE node = 1");
+  EXPECT_THAT(found().wrong.en, HasSubstr("seal 1: 东城区 branch 1 was known up to"));
+  ASSERT_TRUE(seal());
+  spoil("UPDATE heads SET heartbeat = heartbeat + 1 WHERE node = 1");
+  EXPECT_THAT(found().wrong.en, HasSubstr("seal 2: 东城区 branch 1 was known up to")) << "it was less far then";
+}
+
+TEST_F(OwnJournal, WhoeverIsKnownFartherThanAnybodyCanHaveSaidIsAskedAbout) {
+  ship(5);
+  ASSERT_TRUE(seal());
+  EXPECT_THAT(found().asked, IsEmpty());
+  spoil(fmt::format("UPDATE heads SET heartbeat = {} WHERE node = 1", ms_of(now + std::chrono::seconds{61})));
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("later than it was received")));
+  spoil(fmt::format("UPDATE heads SET clock_ahead = -3600000, clock_within = 5, heartbeat = {} WHERE node = 1",
+                    ms_of(now + std::chrono::minutes{59})));
+  EXPECT_THAT(found().asked, IsEmpty());
+  spoil("UPDATE heads SET clock_ahead = 3600000 WHERE node = 1");
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("later than it was received"))) << "its clock is an hour behind";
+  ASSERT_TRUE(seal());
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("seal 2"), HasSubstr("later than it was received")));
+  EXPECT_TRUE(found().wrong.empty()) << "a clock may be the reason";
+}
+
+TEST_F(OwnJournal, ASealOfBeforeIsReadAsItWasWritten) {
+  const heads_sealed old{.at = now,
+                         .centre = {},
+                         .day = "2026-03-14",
+                         .zone = "Asia/Shanghai",
+                         .own = {},
+                         .heads = {{"东城区", 1, {.seq = 2, .hash = {}}}},
+                         .key = "k",
+                         .signature = "s"};
+  EXPECT_THAT(encode(old).body, HasSubstr(R"("hash":")" + std::string(64, '0') + R"("}],"key")"));
+  EXPECT_EQ(std::get<heads_sealed>(decode(encode(old)).value()).heads, old.heads);
+}
+
+TEST_F(OwnJournal, WhatNoEntryAndNoSealSpeaksOfIsAskedAbout) {
+  ship(4);
+  spoil(fmt::format("UPDATE nodes SET retired = {} WHERE node = 2", ms_of(now - milliseconds{1})));
+  EXPECT_THAT(told(found()),
+              ElementsAre(HasSubstr("西城区 is retired since before"), HasSubstr("branch 1 of 东城区 was never sealed"),
+                          HasSubstr("branch 1 of 西城区 was never sealed")));
+  EXPECT_EQ(found().unsealed, 4);
+  spoil(
+      "INSERT INTO branches VALUES (2, 2, 0, '', ''); INSERT INTO heads(node, branch, seq, hash, heartbeat, received) "
+      "SELECT node, 2, seq, hash, heartbeat, received FROM heads WHERE node = 2");
+  ASSERT_TRUE(seal());
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("branch 2 of 西城区 is older than"), HasSubstr("is retired since")));
+  EXPECT_EQ(found().unsealed, 0);
+  ship(3);
+  EXPECT_EQ(found().unsealed, 3);
+  EXPECT_TRUE(found().wrong.empty());
+}
+
 TEST_F(OwnJournal, TheLastSealAndTheHashesOfAllAreTold) {
   EXPECT_FALSE(found().last);
   const auto first = seal().value().value();
@@ -330,7 +396,9 @@ own_entry any_entry() {
                      .heads = {},
                      .key = some_text(),
                      .signature = some_text()};
-      for (int i = *rc::gen::inRange(0, 4); i > 0; --i) s.heads.push_back({some_text(), i, {.seq = i, .hash = {}}});
+      for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
+        s.heads.push_back(
+            {some_text(), i, {.seq = i, .hash = {}}, i % 2 == 0 ? std::optional(some_instant()) : std::nullopt});
       return s;
     }
     default: {
