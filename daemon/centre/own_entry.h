@@ -59,18 +59,18 @@ struct closed_row {
   std::string name;  ///< of the category, for people
   availability::seconds sums;
 };
-/** How far a node was known when a month was closed. */
+/** How far a node was known when a period was closed. */
 struct known_node {
   std::string node;
   std::int64_t branch = 0, entries = 0;  ///< of its journal, that the figures rest on
   std::optional<wall_t> as_of;           ///< none: nothing of it was known
 };
-/** A month was closed 结账: what pages and answers say of it from then on. */
+/** A month, quarter or year was closed 结账: what pages and answers say of exactly it from then on. */
 struct month_closed {
   wall_t at{};
-  std::string month, zone;  ///< 2026-10
+  std::string month, zone;  ///< 2026-10, 2026-Q3 or 2026
   period when;
-  std::int64_t version = 1;  ///< counts from 1 for each month
+  std::int64_t version = 1;  ///< counts from 1 for each of them
   std::string author, reason;
   std::vector<closed_row> figures;
   std::vector<known_node> nodes;

@@ -2,9 +2,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include "daemon/centre/closings.h"
@@ -28,10 +31,13 @@
 namespace changtong {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t listed_closings = 240;
+constexpr milliseconds patience_with_folding{30'000}, looked_every{500};
 
 struct own_options {
-  std::string config, month, by, why, format = "table";
+  std::string config, month, quarter, year, by, why, format = "table";
 };
 
 int seal(const own_options& o) {
@@ -51,18 +57,55 @@ std::vector<centre::asked_node> placed(const centre_file& s, std::vector<centre:
   return nodes_asked_for(s.nodes, web_request{}, std::move(heads));
 }
 
+/** What of the three options is given, as closings call it; none is given: none. */
+result<std::optional<std::string>> named_period(const own_options& o) {
+  std::string name = o.month.empty() ? (o.quarter.empty() ? o.year : o.quarter) : o.month;
+  if (!o.month.empty() + !o.quarter.empty() + !o.year.empty() > 1)
+    return said({"--month、--quarter、--year 只写一个", "one of --month, --quarter, --year alone"},
+                problem_class::usage);
+  const std::string_view option = !o.month.empty() ? "--month" : !o.quarter.empty() ? "--quarter" : "--year";
+  const auto zone = civil_zone::named("Asia/Shanghai");  // any: whether it is one is the same in all
+  const auto when = zone ? zone->parse_period(name) : zone.error();
+  if (name.empty()) return std::optional<std::string>();
+  if (zone && when && centre::closed_name(*zone, *when) == name && option_of_closed(name) == option)
+    return std::optional(name);
+  return about_option(option, said({"应如 --month 2026-10、--quarter 2026-Q3、--year 2026",
+                                    "as --month 2026-10, --quarter 2026-Q3, --year 2026"},
+                                   problem_class::usage));
+}
+
+/** Of a busy centre something is folded all the time, mostly within a second. */
+std::function<bool(const std::string&)> patient() {
+  return [until = system_clocks().mono() + patience_with_folding](const std::string& node) {
+    const mono_t now = system_clocks().mono();
+    if (now >= until || interrupted()) return false;
+    (void)progress(fmt::format("等 {} 折算 / waiting until it is folded, s", as_seen(node)).c_str(),
+                   (patience_with_folding - std::chrono::duration_cast<milliseconds>(until - now)) / 1s,
+                   patience_with_folding / 1s);
+    std::this_thread::sleep_for(looked_every);
+    return true;
+  };
+}
+
 int close(const own_options& o) {
+  const auto name = named_period(o);
+  if (!name) return fail(name.error());
+  if (!*name)
+    return fail(
+        said({"请写 --month、--quarter 或 --year", "name it by --month, --quarter or --year"}, problem_class::usage));
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   centre::database& db = from->books->conversation();
   if (const auto set = centre::ask_by_index(db); !set) return fail(set.error());
+  notice_interrupts();
   const auto done = centre::close_month(
       db,
-      {.month = o.month,
+      {.month = **name,
        .author = o.by,
        .reason = o.why,
        .zone = from->settings.zone,
-       .nodes = [&](std::vector<centre::folded_head> heads) { return placed(from->settings, std::move(heads)); }},
+       .nodes = [&](std::vector<centre::folded_head> heads) { return placed(from->settings, std::move(heads)); },
+       .waits = patient()},
       system_clocks().wall());
   if (!done) return fail(done.error());
   fmt::print("{}", closing_text(*done, from->settings));
@@ -71,13 +114,11 @@ int close(const own_options& o) {
 }
 
 int closings(const own_options& o) {
-  const auto zone = civil_zone::named("Asia/Shanghai");  // any: whether it is a month is the same in all
-  if (!o.month.empty() && zone &&
-      (!zone->parse_period(o.month) || o.month.size() != std::string_view("2026-10").size()))
-    return fail(about_option("--month", said({"应为一个月，如 2026-10", "one as 2026-10"}, problem_class::usage)));
+  const auto name = named_period(o);
+  if (!name) return fail(name.error());
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto all = centre::closings(from->books->conversation(), o.month, listed_closings);
+  const auto all = centre::closings(from->books->conversation(), name->value_or(""), listed_closings);
   if (!all) return fail(all.error());
   json_array list;
   for (const centre::told_closing& c : *all) {
@@ -130,9 +171,15 @@ void centre_books_arguments(grammar centre, int& code) {
       "例 / example:\n  changtong centre seal --config centre.yaml\n"
       "退出码 / exit codes: 0 已封存 / sealed, 2 用法或配置 / usage, 3 做不到 / it could not be done");
   sealing.callback([o, &code] { code = seal(*o); });
-  auto closing = centre.add_subcommand("close", "结账：一个月的数从此不变 / the figures of a month stand from now on");
+  const auto period_options = [&o](grammar& of) {
+    of.add_option("--month", o->month, "一个月，如 2026-10 / a month");
+    of.add_option("--quarter", o->quarter, "一个季度，如 2026-Q3 / a quarter");
+    of.add_option("--year", o->year, "一年，如 2026 / a year");
+  };
+  auto closing = centre.add_subcommand(
+      "close", "结账：已过完的一个月、季度或年的数从此不变 / the figures of a period that is over stand from now on");
   config_option(closing);
-  closing.add_option("--month", o->month, "已过完的一个月，如 2026-10 / a month that is over").required();
+  period_options(closing);
   closing.add_option("--by", o->by, "经办人 / by whom").required();
   words_option(closing, o->why, "原因；重新结账时必填 / required for a new version");
   closing.footer(
@@ -141,7 +188,7 @@ void centre_books_arguments(grammar centre, int& code) {
   closing.callback([o, &code] { code = close(*o); });
   auto list = centre.add_subcommand("closings", "结账记录 / what was closed");
   config_option(list);
-  list.add_option("--month", o->month, "只看一个月 / of one month");
+  period_options(list);
   format_option(list, o->format, {"table", "json"});
   list.footer(
       "例 / example:\n  changtong centre closings --config centre.yaml --month 2026-10 --format json\n"
