@@ -167,8 +167,19 @@ month_closed closed_from(const json::object& o) {
   return c;
 }
 
+std::string body_of(const ahead_explained& e) {
+  json_object o;
+  return o.add("at", ms_of(e.at)).add("ahead", ms_of(e.ahead)).add("author", e.author).add("reason", e.reason).text();
+}
+ahead_explained ahead_from(const json::object& o) {
+  return {.at = instant_at(o, "at"),
+          .ahead = instant_at(o, "ahead"),
+          .author = text_at(o, "author"),
+          .reason = text_at(o, "reason")};
+}
+
 std::string_view kind_of(const own_entry& e) {
-  return std::array{branch_kind, retired_kind, seal_kind, closed_kind}.at(e.index());
+  return std::array{branch_kind, retired_kind, seal_kind, closed_kind, ahead_kind}.at(e.index());
 }
 
 template <class T>
@@ -183,6 +194,7 @@ result<own_entry> decoded(const ledger::shipped_entry& e) {
   if (e.kind == retired_kind) return exactly(e.body, retired_from);
   if (e.kind == seal_kind) return exactly(e.body, seal_from);
   if (e.kind == closed_kind) return exactly(e.body, closed_from);
+  if (e.kind == ahead_kind) return exactly(e.body, ahead_from);
   return said(both("没有 {} 这一类", "there is no kind {}", e.kind));
 }
 

@@ -78,9 +78,16 @@ struct month_closed {
   std::int64_t more = 0;                     ///< changes that are not listed
 };
 
-using own_entry = std::variant<branch_begun, node_retired, heads_sealed, month_closed>;
+/** Seals labelled later than this are a clock's fault that a person knows of. */
+struct ahead_explained {
+  wall_t at{};
+  wall_t ahead{};  ///< the farthest of their labels
+  std::string author, reason;
+};
+
+using own_entry = std::variant<branch_begun, node_retired, heads_sealed, month_closed, ahead_explained>;
 inline constexpr std::string_view branch_kind = "centre_branch", retired_kind = "centre_retired",
-                                  seal_kind = "centre_seal", closed_kind = "centre_closed";
+                                  seal_kind = "centre_seal", closed_kind = "centre_closed", ahead_kind = "centre_ahead";
 inline constexpr std::size_t most_own_bytes = 16 << 20;  ///< of a body
 
 /** Without sequence and hash, which whoever appends it knows. */

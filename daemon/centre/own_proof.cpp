@@ -69,6 +69,10 @@ class walk {
       if (!fine || !*fine) return fine;
     }
     ask_of_heads();
+    if (ahead_ != 0)
+      ask(both("第 {} 次封存的时刻在现在之后，没有人说过为何：changtong centre seal --over-ahead",
+               "seal {} is labelled later than now, and nobody has said why: `changtong centre seal --over-ahead`",
+               ahead_));
     return true;
   }
 
@@ -76,13 +80,14 @@ class walk {
 
  private:
   [[nodiscard]] result<bool> take_said(const ledger::shipped_entry& e) {
-    if (e.kind != branch_kind && e.kind != retired_kind) return true;
+    if (e.kind != branch_kind && e.kind != retired_kind && e.kind != ahead_kind) return true;
     const auto read = decode(e);
     if (!read)
       return wrong(both("中心自己的账第 {} 条读不出：{}", "entry {} of the centre's own journal cannot be read: {}",
                         e.seq, words_of(read.error())));
     if (const auto* begun = std::get_if<branch_begun>(&*read)) known_branches_.emplace(begun->node, begun->branch);
     if (const auto* said_of = std::get_if<node_retired>(&*read)) retired_[said_of->node] = said_of->since;
+    if (std::holds_alternative<ahead_explained>(*read) && e.at <= now_) ahead_ = 0;
     return true;
   }
 
@@ -182,6 +187,7 @@ class walk {
     if (out.seals == 0)
       for (const sealed_head& h : s.heads) older_branches_.emplace(h.node, h.branch);
     ++out.seals;
+    if (s.at > now_) ahead_ = s.number;
     out.hashes.push_back(e.hash);
     out.last = last_seal{.number = s.number,
                          .at = s.at,
@@ -275,6 +281,7 @@ class walk {
   std::map<std::string, std::optional<wall_t>> retired_;                            ///< as the journal says last
   std::optional<wall_t> first_;                                                     ///< label of its first entry
   ledger::shipped_head last_;
+  std::int64_t ahead_ = 0;  ///< a seal whose label is still to come; 0: none, or it is explained
 };
 
 }  // namespace

@@ -38,14 +38,22 @@ constexpr milliseconds patience_with_folding{30'000}, looked_every{500};
 
 struct own_options {
   std::string config, month, quarter, year, by, why, format = "table";
+  bool over_ahead = false;
 };
 
 int seal(const own_options& o) {
+  if (o.over_ahead != !o.by.empty() || o.over_ahead != !o.why.empty())
+    return fail(said({"--over-ahead、--by、--text 三项要一起写", "--over-ahead, --by and --text go together"},
+                     problem_class::usage));
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const centre_file& s = from->settings;
   const auto key = centre::seal_key(s.seal_key_file);
   if (!key) return fail(key.error());
+  if (o.over_ahead)
+    if (const auto told = centre::explain_ahead(from->books->conversation(), o.by, o.why, system_clocks().wall());
+        !told)
+      return fail(told.error());
   const auto done = centre::seal_heads(from->books->conversation(), {.key = *key, .centre = s.name, .zone = s.zone},
                                        centre::sealed_when::at_once, system_clocks().wall());
   if (!done) return fail(done.error());
@@ -167,9 +175,15 @@ void centre_books_arguments(grammar centre, int& code) {
   };
   auto sealing = centre.add_subcommand("seal", "立即封存各节点的账头 / seal the heads of all nodes now");
   config_option(sealing);
+  sealing.add_flag("--over-ahead", o->over_ahead,
+                   "说明：时刻在现在之后的封存是时钟快过 / seals that are labelled later than now are a clock's fault");
+  sealing.add_option("--by", o->by, "经办人 / by whom");
+  words_option(sealing, o->why, "原因 / why");
   sealing.footer(
       "例 / example:\n  changtong centre seal --config centre.yaml\n"
-      "退出码 / exit codes: 0 已封存 / sealed, 2 用法或配置 / usage, 3 做不到 / it could not be done");
+      "  changtong centre seal --config centre.yaml --over-ahead --by 王工 --text 时钟曾设错一年\n"
+      "退出码 / exit codes: 0 已封存 / sealed, 1 没有这样的封存 / there is no such seal, 2 用法或配置 / usage, 3 "
+      "做不到 / it could not be done");
   sealing.callback([o, &code] { code = seal(*o); });
   const auto period_options = [&o](grammar& of) {
     of.add_option("--month", o->month, "一个月，如 2026-10 / a month");

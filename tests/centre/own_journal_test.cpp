@@ -188,6 +188,30 @@ TEST_F(OwnJournal, AClockThatWasAheadDoesNotEndSealing) {
   EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
 }
 
+TEST_F(OwnJournal, OneThatIsAheadIsOverOnceAPersonSaysWhy) {
+  EXPECT_THAT(to_string(explain_ahead(*db, "王工", "时钟", now).error()), HasSubstr("no seal is ahead of now"));
+  const wall_t ahead = now + std::chrono::hours{24 * 365};
+  ASSERT_TRUE(seal(sealed_when::at_once, ahead));
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("seal 1 is labelled later than now")));
+  ASSERT_TRUE(explain_ahead(*db, "王工", "时钟曾设错一年", now));
+  EXPECT_FALSE(sealed_ahead(*db, now).value());
+  EXPECT_THAT(found().asked, IsEmpty());
+  EXPECT_EQ(std::get<ahead_explained>(entries().back()).ahead, ahead);
+  EXPECT_FALSE(explain_ahead(*db, "王工", "再说", now)) << "once";
+  EXPECT_TRUE(seal(sealed_when::once_a_day).value());
+  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
+  ASSERT_TRUE(seal(sealed_when::at_once, ahead + milliseconds{1}));
+  EXPECT_TRUE(sealed_ahead(*db, now).value()) << "another one is another one's word";
+}
+
+TEST_F(OwnJournal, AWordOfAClockThatIsAheadItselfExplainsNothing) {
+  const wall_t ahead = now + std::chrono::hours{24};
+  ASSERT_TRUE(seal(sealed_when::at_once, ahead + milliseconds{1}));
+  ASSERT_TRUE(explain_ahead(*db, "王工", "时钟", ahead));
+  EXPECT_TRUE(sealed_ahead(*db, now).value());
+  EXPECT_EQ(told(found()).size(), 1U);
+}
+
 TEST_F(OwnJournal, SealingGoesOnOverASealThatCannotBeRead) {
   ASSERT_TRUE(seal());
   spoil("UPDATE journal SET body = replace(body, '{\"seal\"', '{\"later\":1,\"seal\"') WHERE node = 0");
@@ -381,13 +405,15 @@ std::string some_text() { return *rc::gen::container<std::string>(rc::gen::inRan
 wall_t some_instant() { return wall_from_ms(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000)); }
 
 own_entry any_entry() {
-  switch (*rc::gen::inRange(0, 4)) {
+  switch (*rc::gen::inRange(0, 5)) {
     case 0:
       return branch_begun{some_instant(), some_text(), *rc::gen::inRange<std::int64_t>(1, 99), some_text(),
                           some_text()};
     case 1:
       return node_retired{some_instant(), some_text(), some_instant(), some_text(), some_text()};
-    case 2: {
+    case 2:
+      return ahead_explained{some_instant(), some_instant(), some_text(), some_text()};
+    case 3: {
       heads_sealed s{.at = some_instant(),
                      .centre = some_text(),
                      .day = some_text(),
