@@ -109,19 +109,14 @@ std::int64_t unknown_nodes(const centre_sight& s) {
                                [&](const centre::asked_node& n) { return !n.retired() && !is_known(n, s.now); });
 }
 
-/** Up to when its books know an open outage, which nobody knows to be one any more after that. */
 struct known_outage {
   const outage_of_node* what = nullptr;
   wall_t down_to{};
   bool now = false;
 };
 known_outage known_of(const centre_sight& s, const outage_of_node& o) {
-  const auto whose = std::ranges::find(s.nodes, o.node, &centre::asked_node::name);
-  if (whose == s.nodes.end()) return {.what = &o, .down_to = o.what.what.began};
-  const wall_t as_of = whose->known_to();
-  const std::vector<period>& holes = o.what.what.holes;
-  const wall_t down_to = holes.empty() || holes.back().to != wall_max ? as_of : std::min(as_of, holes.back().from);
-  return {.what = &o, .down_to = down_to, .now = centre::is_heard(*whose, s.now) && down_to == as_of};
+  const auto [down_to, now] = reach_of(o, s.nodes, s.now);
+  return {.what = &o, .down_to = down_to, .now = now};
 }
 
 /** Those that are known to be so now, as the metrics count them, or the others. */

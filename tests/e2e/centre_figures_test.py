@@ -114,10 +114,12 @@ class Figures(CentreWorld):
         self.lines[0].close()
         peers.wait_for(lambda: [row["line"] for row in self.ask("lines", state="down")["lines"]] == ["L0"], SECONDS, "it is seen here")
         opened = awaited(lambda: self.ask("outages", open=1)["outages"], "as an open outage")
-        self.assertEqual([(row["node"], row["target"], row["ended"]) for row in opened], [("东城区", "L0", None)])
+        self.assertEqual([(row["node"], row["target"], row["ended"], row["state"]) for row in opened], [("东城区", "L0", None, "down")])
+        self.assertGreater(opened[0]["known_until"], opened[0]["began"])
         peers.wait_for(lambda: self.centre.metric("changtong_centre_node_lines", node="东城区", state="down") == 1, SECONDS, "and counted")
         self.lines[0].open()
         peers.wait_for(lambda: self.ask("outages", open=1)["outages"] == [], SECONDS, "and its end")
+        self.assertEqual({(row["state"], row["known_until"]) for row in self.ask("outages")["outages"]}, {(None, None)})
 
         self.assertEqual(self.centre.request("/")[0], 401)
         status, page = self.centre.request("/", headers={"Authorization": "Basic " + base64.b64encode(f"reader:{READER}".encode()).decode()})
