@@ -17,12 +17,13 @@
 namespace changtong::centre {
 namespace {
 
-constexpr std::size_t most_versions = 20;        // of a month that are looked at
+constexpr std::size_t most_versions = 20;        // of a period that are looked at
 constexpr std::size_t most_differences = 2'000;  // as of a node's closing: the rest is counted
+constexpr milliseconds decided_late{3'600'000};  // what began before an end has its label by then
 
 using availability::availability_row;
 
-/** How bodies of closings of a month begin. */
+/** How bodies of closings of a period begin. */
 std::string beginning_of(std::string_view month) {
   if (month.empty()) return {};
   std::string text = json_object().add("month", month).text();
@@ -30,11 +31,15 @@ std::string beginning_of(std::string_view month) {
   return text;
 }
 
+constexpr std::size_t longest_name = std::string_view("2026-Q3").size();
+
 /** Of a body that is none, or of another version. */
 std::string month_in(std::string_view body) {
   constexpr std::string_view before = R"({"month":")";
-  const std::string_view month = body.starts_with(before) ? body.substr(before.size()).substr(0, 7) : "";
-  return month.size() == 7 && body.substr(before.size() + 7).starts_with("\",") ? std::string(month) : std::string();
+  if (!body.starts_with(before)) return {};
+  const std::string_view rest = body.substr(before.size());
+  const std::string_view name = rest.substr(0, rest.substr(0, longest_name + 1).find('"'));
+  return name.size() <= longest_name && rest.substr(name.size()).starts_with("\",") ? std::string(name) : std::string();
 }
 
 told_closing told(const ledger::shipped_entry& e) {
@@ -60,26 +65,40 @@ std::vector<availability_row> keyed(std::span<const closed_row> rows) {
   return out;
 }
 
-result<period> month_of(const closing_wanted& w, wall_t now) {
+result<period> period_of(const closing_wanted& w, wall_t now) {
   const auto when = w.zone.parse_period(w.month);
-  if (!when || w.month.size() != std::string_view("2026-10").size())
-    return said(both("month 应为一个月，如 2026-10，而不是 {}", "month is one as 2026-10, not {}", as_seen(w.month)),
+  if (!when || closed_name(w.zone, *when) != w.month)
+    return said(both("应为一个月、季度或年，如 2026-10、2026-Q3、2026，而不是 {}",
+                     "a month, quarter or year is wanted, as 2026-10, 2026-Q3, 2026, not {}", as_seen(w.month)),
                 problem_class::usage);
   if (when->to > now)
     return said(both("{} 还没有过完，不能结账", "{} is not over yet and cannot be closed", w.month), problem_class::no);
   return *when;
 }
 
-/** What is here has to be in the figures, also of a node that has not shipped the month's end: once folded it would
- * differ from what was closed. */
-result<void> all_folded(std::span<const asked_node> nodes, period when) {
+/** Entries that are not folded and were decided before then: those of a busy centre come all the time, but say nothing
+ * of what was long before them, or say it as late as any that are not shipped yet. */
+result<bool> speaks_before(database& db, const folded_head& h, wall_t end) {
+  const auto row = db.ask(fmt::format(
+      "SELECT EXISTS (SELECT 1 FROM journal WHERE node = {} AND branch = {} AND seq > {} AND seq <= {} AND at < {})",
+      h.number, h.branch, h.folded, h.entries, ms_of(end)));
+  if (!row) return row.error();
+  return row->front().front().front() == "t";
+}
+
+/** What is here has to be in the figures, also of a node that has not shipped the period's end: once folded it would
+ * differ from what was closed. The node of which it is not; none: all is. */
+result<std::optional<std::string>> being_folded(database& db, std::span<const asked_node> nodes, period when) {
   for (const asked_node& n : nodes)
-    for (const folded_head* h : n.heads())
-      if ((h->folded < h->entries || h->folded_to < std::min(h->heartbeat, when.to)) && !h->stuck && !h->retired)
-        return said(both("{} 的账已到，还在折算：请稍后再结账",
-                         "the journal of {} is here and being folded: close later", as_seen(h->node)),
-                    problem_class::no);
-  return {};
+    for (const folded_head* h : n.heads()) {
+      if (h->stuck || h->retired) continue;
+      if (h->folded_to < std::min(h->heartbeat, when.to)) return std::optional(h->node);
+      if (h->folded == h->entries) continue;
+      const auto speaks = speaks_before(db, *h, when.to + decided_late);
+      if (!speaks) return speaks.error();
+      if (*speaks) return std::optional(h->node);
+    }
+  return std::optional<std::string>();
 }
 
 std::vector<known_node> known_of(std::span<const asked_node> nodes) {
@@ -93,18 +112,31 @@ std::vector<known_node> known_of(std::span<const asked_node> nodes) {
   return out;
 }
 
-/** Of one state of the books. */
-result<void> add_figures(database& db, month_closed& c, const closing_wanted& w) {
+/** Of one state of the books; the node that is being folded, if one is: then nothing was added. */
+result<std::optional<std::string>> add_figures(database& db, month_closed& c, const closing_wanted& w) {
   const one_state held(db);
   auto heads = folded_heads(db);
   if (!heads) return heads.error();
   const auto nodes = w.nodes(std::move(*heads));
-  if (const auto fine = all_folded(nodes, c.when); !fine) return fine.error();
+  auto folding = being_folded(db, nodes, c.when);
+  if (!folding || *folding) return folding;
   c.figures = rows_of(
       figures(db, nodes, {.when = c.when, .now = c.at, .zone = w.zone, .by = {closed_by.begin(), closed_by.end()}}));
   c.nodes = known_of(nodes);
-  if (c.figures.empty()) return said({"该月没有任何线路在账", "no line is in scope in this month"}, problem_class::no);
-  return {};
+  if (c.figures.empty()) return said({"该期间没有任何线路在账", "no line is in scope in it"}, problem_class::no);
+  return std::optional<std::string>();
+}
+
+result<void> add_figures_at_last(database& db, month_closed& c, const closing_wanted& w) {
+  while (true) {
+    const auto folding = add_figures(db, c, w);
+    if (!folding) return folding.error();
+    if (!*folding) return {};
+    if (!w.waits || !w.waits(**folding))
+      return said(both("{} 的账已到，还在折算：请稍后再结账", "the journal of {} is here and being folded: close later",
+                       as_seen(**folding)),
+                  problem_class::no);
+  }
 }
 
 /** Latest first; mostly only the newest, for each may be megabytes. */
@@ -140,6 +172,16 @@ result<void> add_changes(month_closed& c, const std::vector<told_closing>& befor
 }
 
 }  // namespace
+
+std::string closed_name(const civil_zone& zone, period when) {
+  for (const auto unit : {civil_zone::unit::month, civil_zone::unit::year})
+    if (zone.around(when.from, unit) == when) return zone.key(when.from, unit);
+  for (int quarter = 1; quarter <= 4; ++quarter) {
+    std::string name = fmt::format("{}-Q{}", zone.key(when.from, civil_zone::unit::year), quarter);
+    if (const auto one = zone.parse_period(name); one && *one == when) return name;
+  }
+  return {};
+}
 
 result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most) {
   std::vector<told_closing> out;
@@ -178,7 +220,7 @@ std::vector<entries::difference> what_differs(std::span<const closed_row> before
 }
 
 result<month_closed> close_month(database& db, const closing_wanted& w, wall_t now) try {
-  const auto when = month_of(w, now);
+  const auto when = period_of(w, now);
   if (!when) return when.error();
   if (w.author.empty()) return said({"结账须写明经办人", "a closing needs an author"}, problem_class::usage);
   month_closed c{.at = now,
@@ -190,7 +232,7 @@ result<month_closed> close_month(database& db, const closing_wanted& w, wall_t n
                  .figures = {},
                  .nodes = {},
                  .changes = {}};
-  if (const auto known = add_figures(db, c, w); !known) return known.error();
+  if (const auto known = add_figures_at_last(db, c, w); !known) return known.error();
   return written(db, [&]() -> result<month_closed> {
     if (const auto held = hold_own(db); !held) return held.error();
     const auto before = versions(db, w.month);

@@ -1,7 +1,8 @@
 #pragma once
-/** Closings 结账 of civil months at the centre, after a node's own (entries/closing.h): the figures of all nodes as
- * they are known then, by district and category, are an entry of the centre's own journal, and what is told of that
- * month from then on. What is shipped later changes the books and not the closing, until the month is closed anew. */
+/** Closings 结账 of civil months, quarters and years at the centre, after a node's own (entries/closing.h): the figures
+ * of all nodes as they are known then, by district and category, are an entry of the centre's own journal, and what is
+ * told of exactly that period from then on: a quarter is closed of the books, whatever was closed of its months. What
+ * is shipped later changes the books and not the closing, until the period is closed anew. */
 #include <array>
 #include <functional>
 #include <optional>
@@ -16,17 +17,21 @@
 namespace changtong::centre {
 
 struct closing_wanted {
-  std::string month;  ///< 2026-10
+  std::string month;  ///< 2026-10, 2026-Q3 or 2026
   std::string author;
   std::string reason;  ///< must be given from the second version on
   civil_zone zone;
   /** Which nodes, and where their lines are. */
   std::function<std::vector<asked_node>(std::vector<folded_head>)> nodes;
+  /** Something of the period that is here is being folded, of that node: true looks again; false, and none: refused. */
+  std::function<bool(const std::string& node)> waits{};
 };
-/** Enters it. Refused, with a sentence: what is no month, one that is not over, one without any scope, one of which a
- * node has shipped more than is folded, a second version without a reason or without any difference. Over versions that
- * cannot be read it goes on: what differs is then told from the newest that can, if any. Nodes that have
- * not shipped all of it hinder nothing: `nodes` of what it gives says how far each was known. */
+/** How a closing of that period is called: `2026-10`, `2026-Q3` or `2026`; empty: it is none of these in that zone. */
+[[nodiscard]] std::string closed_name(const civil_zone& zone, period when);
+/** Enters it. Refused, with a sentence: what is no such period, one that is not over, one without any scope, one of
+ * which a node has shipped something that is not folded, a second version without a reason or without any difference.
+ * Over versions that cannot be read it goes on: what differs is then told from the newest that can, if any. Nodes that
+ * have not shipped all of it hinder nothing: `nodes` of what it gives says how far each was known. */
 [[nodiscard]] result<month_closed> close_month(database& db, const closing_wanted& w, wall_t now);
 
 struct told_closing {
@@ -36,9 +41,9 @@ struct told_closing {
   phrase unread{};  ///< why it cannot be read (somebody changed it, or a later version made it): then of `what` only
                     ///< `at` and the month are known, the latter if it stands where it should; empty: all is
 };
-/** Latest first, at most so many; of one month where it is named. */
+/** Latest first, at most so many; of one period where it is named. */
 [[nodiscard]] result<std::vector<told_closing>> closings(database& db, std::string_view month, std::size_t most);
-/** None: the month is not closed. */
+/** None: it is not closed. */
 [[nodiscard]] result<std::optional<told_closing>> newest_closing(database& db, std::string_view month);
 
 /** By what the rows of a closing are grouped. */

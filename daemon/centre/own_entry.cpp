@@ -68,7 +68,9 @@ closed_row row_from(const json::object& o) {
 
 std::string head_text(const sealed_head& h) {
   json_object o;
-  return o.add("node", h.node).add("branch", h.branch).add("seq", h.head.seq).add("hash", hex(h.head.hash)).text();
+  o.add("node", h.node).add("branch", h.branch).add("seq", h.head.seq).add("hash", hex(h.head.hash));
+  if (h.known) o.add("known", ms_of(*h.known));
+  return o.text();
 }
 ledger::shipped_head head_at(const json::object& o) {
   return {.seq = o.at("seq").as_int64(), .hash = digest_at(o, "hash")};
@@ -126,7 +128,9 @@ heads_sealed seal_from(const json::object& o) {
           .own = head_at(o.at("own").as_object()),
           .heads = list_at<sealed_head>(o, "heads",
                                         [](const json::object& h) {
-                                          return sealed_head{text_at(h, "node"), h.at("branch").as_int64(), head_at(h)};
+                                          return sealed_head{text_at(h, "node"), h.at("branch").as_int64(), head_at(h),
+                                                             h.contains("known") ? std::optional(instant_at(h, "known"))
+                                                                                 : std::nullopt};
                                         }),
           .key = text_at(o, "key"),
           .signature = ledger::bytes_at(o, "signature")};
@@ -163,8 +167,19 @@ month_closed closed_from(const json::object& o) {
   return c;
 }
 
+std::string body_of(const ahead_explained& e) {
+  json_object o;
+  return o.add("at", ms_of(e.at)).add("ahead", ms_of(e.ahead)).add("author", e.author).add("reason", e.reason).text();
+}
+ahead_explained ahead_from(const json::object& o) {
+  return {.at = instant_at(o, "at"),
+          .ahead = instant_at(o, "ahead"),
+          .author = text_at(o, "author"),
+          .reason = text_at(o, "reason")};
+}
+
 std::string_view kind_of(const own_entry& e) {
-  return std::array{branch_kind, retired_kind, seal_kind, closed_kind}.at(e.index());
+  return std::array{branch_kind, retired_kind, seal_kind, closed_kind, ahead_kind}.at(e.index());
 }
 
 template <class T>
@@ -179,6 +194,7 @@ result<own_entry> decoded(const ledger::shipped_entry& e) {
   if (e.kind == retired_kind) return exactly(e.body, retired_from);
   if (e.kind == seal_kind) return exactly(e.body, seal_from);
   if (e.kind == closed_kind) return exactly(e.body, closed_from);
+  if (e.kind == ahead_kind) return exactly(e.body, ahead_from);
   return said(both("没有 {} 这一类", "there is no kind {}", e.kind));
 }
 

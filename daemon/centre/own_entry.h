@@ -36,6 +36,7 @@ struct sealed_head {
   std::string node;
   std::int64_t branch = 0;
   ledger::shipped_head head;
+  std::optional<wall_t> known{};  ///< up to where everything was here; 1970: nothing was. None in seals of before 0.10
   friend bool operator==(const sealed_head&, const sealed_head&) = default;
 };
 /** How every node's copy stood, signed. */
@@ -58,18 +59,18 @@ struct closed_row {
   std::string name;  ///< of the category, for people
   availability::seconds sums;
 };
-/** How far a node was known when a month was closed. */
+/** How far a node was known when a period was closed. */
 struct known_node {
   std::string node;
   std::int64_t branch = 0, entries = 0;  ///< of its journal, that the figures rest on
   std::optional<wall_t> as_of;           ///< none: nothing of it was known
 };
-/** A month was closed 结账: what pages and answers say of it from then on. */
+/** A month, quarter or year was closed 结账: what pages and answers say of exactly it from then on. */
 struct month_closed {
   wall_t at{};
-  std::string month, zone;  ///< 2026-10
+  std::string month, zone;  ///< 2026-10, 2026-Q3 or 2026
   period when;
-  std::int64_t version = 1;  ///< counts from 1 for each month
+  std::int64_t version = 1;  ///< counts from 1 for each of them
   std::string author, reason;
   std::vector<closed_row> figures;
   std::vector<known_node> nodes;
@@ -77,9 +78,16 @@ struct month_closed {
   std::int64_t more = 0;                     ///< changes that are not listed
 };
 
-using own_entry = std::variant<branch_begun, node_retired, heads_sealed, month_closed>;
+/** Seals labelled later than this are a clock's fault that a person knows of. */
+struct ahead_explained {
+  wall_t at{};
+  wall_t ahead{};  ///< the farthest of their labels
+  std::string author, reason;
+};
+
+using own_entry = std::variant<branch_begun, node_retired, heads_sealed, month_closed, ahead_explained>;
 inline constexpr std::string_view branch_kind = "centre_branch", retired_kind = "centre_retired",
-                                  seal_kind = "centre_seal", closed_kind = "centre_closed";
+                                  seal_kind = "centre_seal", closed_kind = "centre_closed", ahead_kind = "centre_ahead";
 inline constexpr std::size_t most_own_bytes = 16 << 20;  ///< of a body
 
 /** Without sequence and hash, which whoever appends it knows. */

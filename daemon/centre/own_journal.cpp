@@ -28,23 +28,24 @@ result<ledger::shipped_head> head_of(database& db, std::string_view how) {
 
 result<std::vector<sealed_head>> heads_now(database& db) {
   const auto rows = db.ask(
-      "SELECT n.name, h.branch, h.seq, encode(h.hash, 'hex') FROM heads h JOIN nodes n ON n.node = h.node WHERE h.node "
+      "SELECT n.name, h.branch, h.seq, encode(h.hash, 'hex'), h.heartbeat FROM heads h JOIN nodes n ON n.node = h.node "
+      "WHERE h.node "
       "> 0 ORDER BY h.node, h.branch");
   if (!rows) return rows.error();
   std::vector<sealed_head> out;
   for (const table_row& row : rows->front())
     out.push_back({.node = row[0].value_or(""),
                    .branch = whole_in(row[1]),
-                   .head = {.seq = whole_in(row[2]), .hash = digest_in(row[3])}});
+                   .head = {.seq = whole_in(row[2]), .hash = digest_in(row[3])},
+                   .known = instant_in(row[4])});
   return out;
 }
 
-/** Of seals whose label is `than` an instant the newest label; labels need no reading. */
-result<std::optional<wall_t>> newest_label(database& db, std::string_view than, wall_t instant) {
+/** Of seals that are not ahead of an instant the newest label; labels need no reading. */
+result<std::optional<wall_t>> newest_label(database& db, wall_t instant) {
   const auto row =
-      db.ask(fmt::format("SELECT max(at) FROM journal WHERE node = {} AND branch = {} AND kind = '{}' AND "
-                         "at {} {}",
-                         own, only_branch, seal_kind, than, ms_of(instant)));
+      db.ask(fmt::format("SELECT max(at) FROM journal WHERE node = {} AND branch = {} AND kind = '{}' AND at <= {}",
+                         own, only_branch, seal_kind, ms_of(instant)));
   if (!row) return row.error();
   const auto& at = row->front().front().front();
   return at ? std::optional(instant_in(at)) : std::nullopt;
@@ -131,7 +132,29 @@ result<std::optional<last_seal>> newest_seal(database& db) {
   return std::optional(last_seal{.at = e.at, .day = {}, .hash = e.hash, .unread = words_of(done.error())});
 }
 
-result<std::optional<wall_t>> sealed_ahead(database& db, wall_t now) { return newest_label(db, "> ", now); }
+result<std::optional<wall_t>> sealed_ahead(database& db, wall_t now) {
+  // A word from a clock that was ahead itself counts once its time has come.
+  const auto row = db.ask(fmt::format(
+      "SELECT max(at) FROM journal WHERE node = {0} AND branch = {1} AND kind = '{2}' AND at > {3} AND seq > (SELECT "
+      "coalesce(max(seq), 0) FROM journal WHERE node = {0} AND branch = {1} AND kind = '{4}' AND at <= {3})",
+      own, only_branch, seal_kind, ms_of(now), ahead_kind));
+  if (!row) return row.error();
+  const auto& at = row->front().front().front();
+  return at ? std::optional(instant_in(at)) : std::nullopt;
+}
+
+result<void> explain_ahead(database& db, const std::string& by, const std::string& why, wall_t now) {
+  return written(db, [&]() -> result<void> {
+    if (const auto held = hold_own(db); !held) return held.error();
+    const auto ahead = sealed_ahead(db, now);
+    if (!ahead) return ahead.error();
+    if (!*ahead)
+      return said({"没有一次封存的时刻在现在之后，或已有人说明", "no seal is ahead of now, or somebody has said why"},
+                  problem_class::no);
+    const auto added = add_own(db, ahead_explained{.at = now, .ahead = **ahead, .author = by, .reason = why});
+    return added ? result<void>() : added.error();
+  });
+}
 
 result<std::optional<last_seal>> seal_heads(database& db, const sealing& by, sealed_when when, wall_t now) {
   return written(db, [&]() -> result<std::optional<last_seal>> {
@@ -149,7 +172,7 @@ result<std::optional<last_seal>> seal_heads(database& db, const sealing& by, sea
                    .key = by.key.half().pem(),
                    .signature = {}};
     // By the newest one that is not ahead: a clock that was a year ahead once does not end sealing for a year.
-    const auto before = newest_label(db, "<=", now);
+    const auto before = newest_label(db, now);
     if (!before) return before.error();
     if (when == sealed_when::once_a_day && *before && by.zone.key(**before, civil_zone::unit::day) == s.day)
       return std::optional<last_seal>{};

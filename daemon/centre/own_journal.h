@@ -70,7 +70,10 @@ struct sealing {
 [[nodiscard]] result<std::optional<last_seal>> seal_heads(database& db, const sealing& by, sealed_when when,
                                                           wall_t now);
 
-/** The label of a seal that is ahead of `now`, the farthest; none: no clock was ahead. */
+/** The label of a seal that is ahead of `now`, the farthest; none: no clock was ahead, or a person has said since that
+ * it was. */
 [[nodiscard]] result<std::optional<wall_t>> sealed_ahead(database& db, wall_t now);
+/** A person's word that a clock was ahead; the seals stay as they are. A problem where there is none to speak of. */
+[[nodiscard]] result<void> explain_ahead(database& db, const std::string& by, const std::string& why, wall_t now);
 
 }  // namespace changtong::centre

@@ -9,6 +9,7 @@
 #include "daemon/availability/figures.h"
 #include "daemon/centre/database.h"
 #include "daemon/core/cause.h"
+#include "daemon/core/declaration.h"
 #include "daemon/host/digest.h"
 
 namespace changtong::centre {
@@ -41,5 +42,22 @@ inline constexpr std::string_view outage_columns =
     "o.target, o.began, o.ended, o.confirmed, o.began_after, o.began_until, o.ended_after, o.ended_until, o.why, "
     "o.found, o.upstream, o.decided_by, o.after_own_uplink, o.rules";
 [[nodiscard]] availability::outage outage_in(const table_row& row);
+
+/** By what `said` tells a declaration from others of its kind, where it has any of it. */
+struct said_key {
+  wall_t about{};
+  std::string key;
+};
+template <class T>
+said_key key_of_said(const T& one) {
+  said_key out;
+  if constexpr (requires { one.about; }) out.about = one.about;
+  if constexpr (requires { description<T>::key; })
+    each_field<T>([&](const auto& f) {
+      if constexpr (requires { out.key = f.of(one); })
+        if (f.name == description<T>::key) out.key = f.of(one);
+    });
+  return out;
+}
 
 }  // namespace changtong::centre

@@ -168,15 +168,8 @@ void pg_tables::add_declared(std::int64_t seq, std::int64_t number, const record
         if constexpr (requires { description<T>::table; }) {
           if constexpr (std::is_same_v<T, window_record>) reach_.window(one);
           if constexpr (std::is_same_v<T, period_closed>) reach_.from(one.when.from);
-          wall_t about{};
-          std::string key;
-          if constexpr (requires { one.about; }) about = one.about;
-          if constexpr (requires { description<T>::key; })
-            each_field<T>([&](const auto& f) {
-              if constexpr (requires { key = f.of(one); })
-                if (f.name == description<T>::key) key = f.of(one);
-            });
-          say(description<T>::kind, seq, number, about, key);
+          const said_key by = key_of_said(one);
+          say(description<T>::kind, seq, number, by.about, by.key);
         }
       },
       what);

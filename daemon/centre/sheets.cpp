@@ -55,29 +55,22 @@ cell_words words_in(const table_row& row, std::size_t first) {
   return {.category = bytes_in(row[first]), .town = text_in(row[first + 1]), .carrier = text_in(row[first + 2])};
 }
 
+availability::seconds sums_in_row(const table_row& row, std::size_t column) {
+  availability::seconds x;
+  for (milliseconds* sum : {&x.up, &x.down, &x.excluded, &x.unknown, &x.down_min, &x.down_mid, &x.down_max})
+    *sum = milliseconds{whole_in(row[column++])};
+  x.outages = whole_in(row[column]);
+  x.unconfirmed = whole_in(row[column + 1]);
+  x.scope = period{instant_in(row[column + 2]), instant_in(row[column + 3])};
+  return x;
+}
+
 /** The cells of those sheets, each with its part; one after the other by the index. */
 std::string cells_of_parts(branch_of_node of, wanted_words by) {
   return fmt::format(
       "unnest($1::bigint[], $2::bigint[]) AS p(sheet, part) JOIN sheet_cells c ON c.sheet = p.sheet AND {} AND c.level "
       "= {}",
       here(of, "c"), by.town || by.carrier ? 1 : 0);
-}
-
-/** Most figures want no more, and of a province these are a fiftieth of the cells. */
-std::map<cell_words, cell_sums> by_category(const std::map<cell_words, cell_sums>& cells) {
-  std::map<cell_words, cell_sums> out;
-  for (const auto& [words, one] : cells) {
-    cell_sums& to = out[{.category = words.category, .town = {}, .carrier = {}}];
-    to.sums += one.sums;
-    for (const edge_outage& o : one.over_edge)
-      to.over_edge.push_back({.line = o.line, .began = o.began, .since = {o.since[0], wall_min, wall_min}});
-  }
-  for (auto& [words, one] : out) {
-    std::ranges::sort(one.over_edge);
-    const auto again = std::ranges::unique(one.over_edge);
-    one.over_edge.erase(again.begin(), again.end());
-  }
-  return out;
 }
 
 struct copied_sheets {
@@ -197,6 +190,47 @@ void forget_days(database& db, branch_of_node of, wall_t before) {
                                     ms_of(before))));
 }
 
+/** Of a province these are a fiftieth of the cells. */
+std::map<cell_words, cell_sums> by_category(const std::map<cell_words, cell_sums>& cells) {
+  std::map<cell_words, cell_sums> out;
+  for (const auto& [words, one] : cells) {
+    cell_sums& to = out[{.category = words.category, .town = {}, .carrier = {}}];
+    to.sums += one.sums;
+    for (const edge_outage& o : one.over_edge)
+      to.over_edge.push_back({.line = o.line, .began = o.began, .since = {o.since[0], wall_min, wall_min}});
+  }
+  for (auto& [words, one] : out) {
+    std::ranges::sort(one.over_edge);
+    const auto again = std::ranges::unique(one.over_edge);
+    one.over_edge.erase(again.begin(), again.end());
+  }
+  return out;
+}
+
+std::vector<std::pair<cell_words, cell_sums>> cells_of_sheet(database& db, branch_of_node of, wall_t sheet, int level) {
+  const std::string where = fmt::format("{} AND c.sheet = {} AND c.level = {}", here(of, "c"), ms_of(sheet), level);
+  std::vector<std::pair<cell_words, cell_sums>> out;
+  std::map<std::int64_t, std::size_t> places;  // by the number of the cell
+  for (const table_row& row :
+       asked(db, fmt::format("SELECT c.category, c.town, c.carrier, c.up, c.down, c.excluded, c.unknown, c.down_min, "
+                             "c.down_mid, c.down_max, c.outages, c.unconfirmed, c.scope_from, c.scope_to, c.cell FROM "
+                             "sheet_cells c WHERE {}",
+                             where))) {
+    places.emplace(whole_in(row[14]), out.size());
+    out.emplace_back(words_in(row, 0), cell_sums{.sums = sums_in_row(row, 3), .over_edge = {}});
+  }
+  for (const table_row& row :
+       asked(db,
+             fmt::format("SELECT c.cell, o.line, o.began, o.category_since, o.town_since, o.carrier_since FROM "
+                         "sheet_cells c JOIN sheet_outages o ON {} AND o.sheet = c.sheet AND o.cell = c.cell WHERE {}",
+                         here(of, "o"), where)))
+    out[places.at(whole_in(row[0]))].second.over_edge.push_back(
+        {.line = bytes_in(row[1]),
+         .began = instant_in(row[2]),
+         .since = {instant_in(row[3]), instant_in(row[4]), instant_in(row[5])}});
+  return out;
+}
+
 std::vector<sheet_sum> sums_of_sheets(database& db, branch_of_node of, const std::vector<sheet_in_part>& sheets,
                                       wanted_words by) {
   std::vector<sheet_sum> out;
@@ -208,16 +242,8 @@ std::vector<sheet_sum> sums_of_sheets(database& db, branch_of_node of, const std
                 "3, 4",
                 words_of_cell(by), cells_of_parts(of, by)),
             values_of(sheets));
-  for (const table_row& row : rows) {
-    sheet_sum& one = out.emplace_back(sheet_sum{.part = whole_in(row[0]), .words = words_in(row, 1), .sums = {}});
-    availability::seconds& x = one.sums;
-    std::size_t column = 4;
-    for (milliseconds* sum : {&x.up, &x.down, &x.excluded, &x.unknown, &x.down_min, &x.down_mid, &x.down_max})
-      *sum = milliseconds{whole_in(row[column++])};
-    x.outages = whole_in(row[11]);
-    x.unconfirmed = whole_in(row[12]);
-    x.scope = period{instant_in(row[13]), instant_in(row[14])};
-  }
+  for (const table_row& row : rows)
+    out.push_back({.part = whole_in(row[0]), .words = words_in(row, 1), .sums = sums_in_row(row, 4)});
   return out;
 }
 

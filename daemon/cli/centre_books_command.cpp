@@ -1,14 +1,16 @@
-// `changtong centre`: what the centre itself enters: seal, close, closings; and the proof of all that it keeps.
+// `changtong centre`: what the centre itself enters: seal, close, closings.
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include "daemon/centre/closings.h"
-#include "daemon/centre/own_proof.h"
 #include "daemon/centre/schema.h"
 #include "daemon/centre/seal_key.h"
 #include "daemon/cli/arguments.h"
@@ -29,24 +31,29 @@
 namespace changtong {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t listed_closings = 240;
+constexpr milliseconds patience_with_folding{30'000}, looked_every{500};
 
 struct own_options {
-  std::string config, month, by, why, format = "table";
+  std::string config, month, quarter, year, by, why, format = "table";
+  bool over_ahead = false;
 };
 
-void print(const centre::last_seal& s, const civil_zone& zone) {
-  fmt::print("第 {} 次封存 {} / seal {}：{} 个账头 / heads\n  摘要 / hash {}\n  密钥指纹 / key {}\n", s.number,
-             zone.format_short(s.at), s.number, s.heads, host::hex(ledger::bytes_of(s.hash)),
-             ledger::short_form(s.key));
-}
-
 int seal(const own_options& o) {
+  if (o.over_ahead != !o.by.empty() || o.over_ahead != !o.why.empty())
+    return fail(said({"--over-ahead、--by、--text 三项要一起写", "--over-ahead, --by and --text go together"},
+                     problem_class::usage));
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   const centre_file& s = from->settings;
   const auto key = centre::seal_key(s.seal_key_file);
   if (!key) return fail(key.error());
+  if (o.over_ahead)
+    if (const auto told = centre::explain_ahead(from->books->conversation(), o.by, o.why, system_clocks().wall());
+        !told)
+      return fail(told.error());
   const auto done = centre::seal_heads(from->books->conversation(), {.key = *key, .centre = s.name, .zone = s.zone},
                                        centre::sealed_when::at_once, system_clocks().wall());
   if (!done) return fail(done.error());
@@ -58,18 +65,55 @@ std::vector<centre::asked_node> placed(const centre_file& s, std::vector<centre:
   return nodes_asked_for(s.nodes, web_request{}, std::move(heads));
 }
 
+/** What of the three options is given, as closings call it; none is given: none. */
+result<std::optional<std::string>> named_period(const own_options& o) {
+  std::string name = o.month.empty() ? (o.quarter.empty() ? o.year : o.quarter) : o.month;
+  if (!o.month.empty() + !o.quarter.empty() + !o.year.empty() > 1)
+    return said({"--month、--quarter、--year 只写一个", "one of --month, --quarter, --year alone"},
+                problem_class::usage);
+  const std::string_view option = !o.month.empty() ? "--month" : !o.quarter.empty() ? "--quarter" : "--year";
+  const auto zone = civil_zone::named("Asia/Shanghai");  // any: whether it is one is the same in all
+  const auto when = zone ? zone->parse_period(name) : zone.error();
+  if (name.empty()) return std::optional<std::string>();
+  if (zone && when && centre::closed_name(*zone, *when) == name && option_of_closed(name) == option)
+    return std::optional(name);
+  return about_option(option, said({"应如 --month 2026-10、--quarter 2026-Q3、--year 2026",
+                                    "as --month 2026-10, --quarter 2026-Q3, --year 2026"},
+                                   problem_class::usage));
+}
+
+/** Of a busy centre something is folded all the time, mostly within a second. */
+std::function<bool(const std::string&)> patient() {
+  return [until = system_clocks().mono() + patience_with_folding](const std::string& node) {
+    const mono_t now = system_clocks().mono();
+    if (now >= until || interrupted()) return false;
+    (void)progress(fmt::format("等 {} 折算 / waiting until it is folded, s", as_seen(node)).c_str(),
+                   (patience_with_folding - std::chrono::duration_cast<milliseconds>(until - now)) / 1s,
+                   patience_with_folding / 1s);
+    std::this_thread::sleep_for(looked_every);
+    return true;
+  };
+}
+
 int close(const own_options& o) {
+  const auto name = named_period(o);
+  if (!name) return fail(name.error());
+  if (!*name)
+    return fail(
+        said({"请写 --month、--quarter 或 --year", "name it by --month, --quarter or --year"}, problem_class::usage));
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
   centre::database& db = from->books->conversation();
   if (const auto set = centre::ask_by_index(db); !set) return fail(set.error());
+  notice_interrupts();
   const auto done = centre::close_month(
       db,
-      {.month = o.month,
+      {.month = **name,
        .author = o.by,
        .reason = o.why,
        .zone = from->settings.zone,
-       .nodes = [&](std::vector<centre::folded_head> heads) { return placed(from->settings, std::move(heads)); }},
+       .nodes = [&](std::vector<centre::folded_head> heads) { return placed(from->settings, std::move(heads)); },
+       .waits = patient()},
       system_clocks().wall());
   if (!done) return fail(done.error());
   fmt::print("{}", closing_text(*done, from->settings));
@@ -78,13 +122,11 @@ int close(const own_options& o) {
 }
 
 int closings(const own_options& o) {
-  const auto zone = civil_zone::named("Asia/Shanghai");  // any: whether it is a month is the same in all
-  if (!o.month.empty() && zone &&
-      (!zone->parse_period(o.month) || o.month.size() != std::string_view("2026-10").size()))
-    return fail(about_option("--month", said({"应为一个月，如 2026-10", "one as 2026-10"}, problem_class::usage)));
+  const auto name = named_period(o);
+  if (!name) return fail(name.error());
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto all = centre::closings(from->books->conversation(), o.month, listed_closings);
+  const auto all = centre::closings(from->books->conversation(), name->value_or(""), listed_closings);
   if (!all) return fail(all.error());
   json_array list;
   for (const centre::told_closing& c : *all) {
@@ -101,34 +143,13 @@ int closings(const own_options& o) {
   return exit_ok;
 }
 
-result<std::vector<std::string>> believed(const std::vector<std::string>& written) {
-  std::vector<std::string> out;
-  for (const std::string& one : written) {
-    auto bytes = ledger::read_fingerprint(one);
-    if (!bytes) return about_option("--fingerprint", bytes.error());
-    out.push_back(std::move(*bytes));
-  }
-  return out;
-}
-
-/** Every chain of every branch, also of those that nobody follows any more. */
-int verify_nodes(centre::archive& books) {
-  const auto all = books.branches();
-  if (!all) return fail(all.error());
-  for (const centre::node_head& h : *all) {
-    const auto found = centre::verify(
-        books, h, [&h](std::int64_t done, std::int64_t of) { return progress(h.node.c_str(), done, of); });
-    if (!found) return fail(found.error());
-    if (found->bad == 0) continue;
-    fmt::print("{} 第 {} 分支：第 {} 条起链条断开 / branch {}: the chain breaks at entry {}\n", as_seen(h.node),
-               h.branch, found->bad, h.branch, found->bad);
-    return exit_no;
-  }
-  fmt::print("{} 条节点的链完整 / chains of nodes are whole\n", all->size());
-  return exit_ok;
-}
-
 }  // namespace
+
+void print(const centre::last_seal& s, const civil_zone& zone) {
+  fmt::print("第 {} 次封存 {} / seal {}：{} 个账头 / heads\n  摘要 / hash {}\n  密钥指纹 / key {}\n", s.number,
+             zone.format_short(s.at), s.number, s.heads, host::hex(ledger::bytes_of(s.hash)),
+             ledger::short_form(s.key));
+}
 
 void seal_what_was_entered(const open_centre& from) {
   const centre_file& s = from.settings;
@@ -147,45 +168,6 @@ void seal_what_was_entered(const open_centre& from) {
       s.seal_key_file, head->seq, head->seq, host::hex(ledger::bytes_of(head->hash)));
 }
 
-int verify_centre(const std::string& config, const std::vector<std::string>& fingerprints, const std::string& seal) {
-  const auto only = believed(fingerprints);
-  if (!only) return fail(only.error());
-  const auto kept = seal.empty() ? std::optional(std::string()) : host::from_hex(seal);
-  if (!kept || (!seal.empty() && kept->size() != ledger::digest{}.size()))
-    return fail(about_option(
-        "--seal", said({"应为封存的摘要，64 位十六进制", "the hash of a seal, 64 hex digits"}, problem_class::usage)));
-  const auto from = opened_centre(config);
-  if (!from) return fail(from.error());
-  notice_interrupts();
-  const auto found = centre::verify_own(from->books->conversation(), *only, [](std::int64_t done, std::int64_t all) {
-    return progress("中心自己的账", done, all);
-  });
-  if (!found) return fail(found.error());
-  if (!found->wrong.empty()) {
-    fmt::print("{}；之前 {} 次封存完好 / {}; {} seals before it hold\n", found->wrong.cn, found->seals, found->wrong.en,
-               found->seals);
-    return exit_no;
-  }
-  fmt::print("中心自己的账完整：{} 条，{} 次封存 / the centre's own journal is whole: {} entries, {} seals\n",
-             found->entries, found->seals, found->entries, found->seals);
-  if (found->last) print(*found->last, from->settings.zone);
-  const auto is_it = [&](const ledger::digest& d) { return ledger::bytes_of(d) == *kept; };
-  if (!seal.empty() && std::ranges::none_of(found->hashes, is_it)) {
-    fmt::print(
-        "没有摘要为 {} 的封存：账被重写过，或从备份恢复过 / no seal has that hash: the journal was rewritten, or "
-        "a backup restored\n",
-        as_seen(seal));
-    return exit_no;
-  }
-  fmt::print(
-      "折算出来的数（表 targets、outages 等）不在核验之内：它们由账算出 / what is folded from the journals is not "
-      "looked at\n");
-  for (const ledger::digest& key : found->keys)
-    fmt::print("  由此密钥签名，请与抄存的对照 / signed with, compare with what you keep: {}\n",
-               ledger::short_form(key));
-  return verify_nodes(*from->books);
-}
-
 void centre_books_arguments(grammar centre, int& code) {
   const auto o = std::make_shared<own_options>();
   const auto config_option = [&o](grammar& of) {
@@ -193,13 +175,25 @@ void centre_books_arguments(grammar centre, int& code) {
   };
   auto sealing = centre.add_subcommand("seal", "立即封存各节点的账头 / seal the heads of all nodes now");
   config_option(sealing);
+  sealing.add_flag("--over-ahead", o->over_ahead,
+                   "说明：时刻在现在之后的封存是时钟快过 / seals that are labelled later than now are a clock's fault");
+  sealing.add_option("--by", o->by, "经办人 / by whom");
+  words_option(sealing, o->why, "原因 / why");
   sealing.footer(
       "例 / example:\n  changtong centre seal --config centre.yaml\n"
-      "退出码 / exit codes: 0 已封存 / sealed, 2 用法或配置 / usage, 3 做不到 / it could not be done");
+      "  changtong centre seal --config centre.yaml --over-ahead --by 王工 --text 时钟曾设错一年\n"
+      "退出码 / exit codes: 0 已封存 / sealed, 1 没有这样的封存 / there is no such seal, 2 用法或配置 / usage, 3 "
+      "做不到 / it could not be done");
   sealing.callback([o, &code] { code = seal(*o); });
-  auto closing = centre.add_subcommand("close", "结账：一个月的数从此不变 / the figures of a month stand from now on");
+  const auto period_options = [&o](grammar& of) {
+    of.add_option("--month", o->month, "一个月，如 2026-10 / a month");
+    of.add_option("--quarter", o->quarter, "一个季度，如 2026-Q3 / a quarter");
+    of.add_option("--year", o->year, "一年，如 2026 / a year");
+  };
+  auto closing = centre.add_subcommand(
+      "close", "结账：已过完的一个月、季度或年的数从此不变 / the figures of a period that is over stand from now on");
   config_option(closing);
-  closing.add_option("--month", o->month, "已过完的一个月，如 2026-10 / a month that is over").required();
+  period_options(closing);
   closing.add_option("--by", o->by, "经办人 / by whom").required();
   words_option(closing, o->why, "原因；重新结账时必填 / required for a new version");
   closing.footer(
@@ -208,7 +202,7 @@ void centre_books_arguments(grammar centre, int& code) {
   closing.callback([o, &code] { code = close(*o); });
   auto list = centre.add_subcommand("closings", "结账记录 / what was closed");
   config_option(list);
-  list.add_option("--month", o->month, "只看一个月 / of one month");
+  period_options(list);
   format_option(list, o->format, {"table", "json"});
   list.footer(
       "例 / example:\n  changtong centre closings --config centre.yaml --month 2026-10 --format json\n"

@@ -70,11 +70,17 @@ std::string changes_text(const centre::month_closed& c) {
                        reading::duration_text(before.unknown), reading::duration_text(after.unknown));
   }
   if (by_key.size() > shown_rows || c.more > 0)
-    out += fmt::format("    … 全部：changtong centre closings --month {} --format json / for all of them\n", c.month);
+    out += fmt::format("    … 全部：changtong centre closings {} {} --format json / for all of them\n",
+                       option_of_closed(c.month), c.month);
   return out;
 }
 
 }  // namespace
+
+std::string_view option_of_closed(std::string_view name) {
+  if (name.find('Q') != std::string_view::npos) return "--quarter";
+  return name.find('-') == std::string_view::npos ? "--year" : "--month";
+}
 
 std::string closing_text(const centre::month_closed& c, const centre_file& s) {
   std::string out = fmt::format("{} 结账第 {} 版，经办人 {} / closed, version {}, by {}\n", c.month, c.version,
@@ -82,7 +88,7 @@ std::string closing_text(const centre::month_closed& c, const centre_file& s) {
   if (!c.reason.empty()) out += fmt::format("  原因 / reason: {}\n", as_seen(c.reason));
   for (const centre::known_node& n : c.nodes)
     if (is_behind(c, s, n))
-      out += fmt::format("  {} 的账没有到月底，{}是未知 / not known to its end: {}\n", as_seen(n.node),
+      out += fmt::format("  {} 的账没有到期末，{}是未知 / not known to its end: {}\n", as_seen(n.node),
                          n.as_of ? s.zone.format_short(*n.as_of) + " 以后" : "全部",
                          n.as_of ? s.zone.format_short(*n.as_of) : "none");
   return c.version == 1 ? out : out + changes_text(c);

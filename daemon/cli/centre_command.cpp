@@ -1,5 +1,4 @@
-// `changtong centre`: what a centre has of its nodes: nodes, verify, export, branch, retire; the rest in files of its
-// own.
+// `changtong centre`: what a centre has of its nodes: nodes, export, branch, retire; the rest in files of its own.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -29,28 +28,10 @@ namespace {
 namespace fs = std::filesystem;
 
 struct centre_options {
-  std::string config, node, out, by, why, seal, format = "table";
-  std::vector<std::string> fingerprints;
+  std::string config, node, out, by, why, format = "table";
   std::uint32_t branch = 0;  ///< 0: the one that goes on
   bool undo = false, all_branches = false;
 };
-
-/** Of a node, of the branch that is asked for. */
-result<centre::node_head> head_of(const open_centre& from, const centre_options& o) {
-  const auto all = o.branch == 0 ? from.books->heads() : from.books->branches();
-  if (!all) return all.error();
-  for (const centre::node_head& h : *all)
-    if (h.node == o.node && (o.branch == 0 || h.branch == static_cast<std::int32_t>(o.branch))) return h;
-  if (o.branch != 0)
-    return said(both("中心没有节点 {} 的第 {} 分支：changtong centre nodes --branches 列出全部",
-                     "the centre has no branch {1} of a node {0}: `changtong centre nodes --branches` lists them",
-                     as_seen(o.node), o.branch),
-                problem_class::usage);
-  if (const auto known = is_a_node(from.settings, o.node); !known) return known.error();
-  return said(both("中心没有节点 {}：changtong centre nodes 列出全部",
-                   "the centre has no node {}: `changtong centre nodes` lists them", as_seen(o.node)),
-              problem_class::usage);
-}
 
 void print(const centre::node_head& h, const civil_zone& zone) {
   fmt::print("{}  分支 / branch {}  {} 条 / entries\n", as_seen(h.node), h.branch, h.head.seq);
@@ -82,26 +63,6 @@ int nodes(const centre_options& o) {
   return exit_ok;
 }
 
-int verify(const centre_options& o) {
-  if (o.node.empty()) return verify_centre(o.config, o.fingerprints, o.seal);
-  const auto from = opened_centre(o.config);
-  if (!from) return fail(from.error());
-  const auto h = head_of(*from, o);
-  if (!h) return fail(h.error());
-  notice_interrupts();
-  const auto found =
-      centre::verify(*from->books, *h, [](std::int64_t done, std::int64_t all) { return progress("核验", done, all); });
-  if (!found) return fail(found.error());
-  if (found->bad != 0) {
-    fmt::print("第 {} 条起链条断开，之前 {} 条完好 / the chain breaks at entry {}, {} before it are whole\n",
-               found->bad, found->entries, found->bad, found->entries);
-    return exit_no;
-  }
-  fmt::print("链条完整：{} 条，末条摘要 {} / whole: {} entries, the last one's hash\n", found->entries,
-             host::hex(ledger::bytes_of(h->head.hash)), found->entries);
-  return exit_ok;
-}
-
 /** Only into a file that is not there yet: a copy is never mixed with anything. */
 result<void> may_begin_at(const std::string& path) {
   if (const auto may = may_write(path); !may) return may.error();
@@ -119,7 +80,7 @@ int copy_out(const centre_options& o) {
   if (const auto may = may_begin_at(o.out); !may) return fail(may.error());
   const auto from = opened_centre(o.config);
   if (!from) return fail(from.error());
-  const auto h = head_of(*from, o);
+  const auto h = head_of(*from, o.node, o.branch);
   if (!h) return fail(h.error());
   notice_interrupts();
   const auto done = centre::copy_out(
@@ -195,6 +156,22 @@ void orders_of_people(grammar sub, const std::shared_ptr<centre_options>& o, int
 
 }  // namespace
 
+result<centre::node_head> head_of(const open_centre& from, const std::string& node, std::uint32_t branch) {
+  const auto all = branch == 0 ? from.books->heads() : from.books->branches();
+  if (!all) return all.error();
+  for (const centre::node_head& h : *all)
+    if (h.node == node && (branch == 0 || h.branch == static_cast<std::int32_t>(branch))) return h;
+  if (branch != 0)
+    return said(both("中心没有节点 {} 的第 {} 分支：changtong centre nodes --branches 列出全部",
+                     "the centre has no branch {1} of a node {0}: `changtong centre nodes --branches` lists them",
+                     as_seen(node), branch),
+                problem_class::usage);
+  if (const auto known = is_a_node(from.settings, node); !known) return known.error();
+  return said(both("中心没有节点 {}：changtong centre nodes 列出全部",
+                   "the centre has no node {}: `changtong centre nodes` lists them", as_seen(node)),
+              problem_class::usage);
+}
+
 void centre_arguments(grammar app, int& code) {
   const auto o = std::make_shared<centre_options>();
   auto sub = app.add_subcommand("centre", "中心收存的各节点账本 / the journals of many nodes that a centre keeps");
@@ -213,19 +190,7 @@ void centre_arguments(grammar app, int& code) {
   list.add_flag("--branches", o->all_branches, "也列以前的分支 / those of before a `centre branch` too");
   format_option(list, o->format, {"table", "json"});
   list.callback([o, &code] { code = nodes(*o); });
-  auto proving = sub.add_subcommand(
-      "verify", "由数据库核验：中心自己的账、封存与各节点的链 / the centre's own journal, its seals and all chains");
-  config_option(proving, *o);
-  proving.add_option("--node", o->node, "只核验这一个节点的链 / the chain of this node alone");
-  proving.add_option("--fingerprint", o->fingerprints,
-                     "只信任这把密钥的封存，可重复 / believe only seals of this key; may be repeated");
-  proving.add_option("--seal", o->seal, "抄存的封存摘要：必须在账里 / a seal's hash that you keep: it has to be there");
-  branch_option(proving);
-  proving.footer(
-      "例 / example:\n  changtong centre verify --config centre.yaml --seal 摘要\n"
-      "退出码 / exit codes: 0 完整 / whole, 1 有不符 / something does not hold, 2 用法 / usage, 3 没有核验完 / not "
-      "done");
-  proving.callback([o, &code] { code = verify(*o); });
+  centre_proof_arguments(sub, code);
   auto copying = sub.add_subcommand("export", "一个节点的账导出为账本文件 / a node's journal as a ledger's file");
   config_option(copying, *o);
   node_option(copying, *o);

@@ -1,8 +1,9 @@
 #pragma once
 /** Parts of `changtong centre` that stand in files of their own. */
+#include <cstdint>
 #include <string>
-#include <vector>
 
+#include "daemon/centre/own_journal.h"
 #include "daemon/cli/grammar.h"
 #include "daemon/cli/open_centre.h"
 
@@ -10,11 +11,13 @@ namespace changtong {
 
 /** seal, close, closings */
 void centre_books_arguments(grammar centre, int& code);
-/** `verify` without a node: the centre's own journal, its seals, and the chains of all nodes. `seal`: the hash of one
- * that has to be among them; empty: none. */
-[[nodiscard]] int verify_centre(const std::string& config, const std::vector<std::string>& fingerprints,
-                                const std::string& seal);
+/** verify, refold */
+void centre_proof_arguments(grammar centre, int& code);
 /** Of what a person has just entered: a seal over it where the key can be read, else its hash to keep elsewhere. */
 void seal_what_was_entered(const open_centre& from);
+void print(const centre::last_seal& s, const civil_zone& zone);
+
+/** Of a node, of the branch that is asked for; 0: the one that goes on. */
+[[nodiscard]] result<centre::node_head> head_of(const open_centre& from, const std::string& node, std::uint32_t branch);
 
 }  // namespace changtong

@@ -57,8 +57,9 @@ std::string unread_text(const centre::told_closing& c, const civil_zone& zone) {
 
 result<std::optional<closed_answer>> closed_for(centre::database& db, const web_request& request, period when,
                                                 const civil_zone& zone) {
-  if (zone.around(when.from, civil_zone::unit::month) != when) return std::optional<closed_answer>{};
-  auto found = centre::newest_closing(db, zone.key(when.from, civil_zone::unit::month));
+  const std::string name = centre::closed_name(zone, when);
+  if (name.empty()) return std::optional<closed_answer>{};
+  auto found = centre::newest_closing(db, name);
   if (!found) return found.error();
   if (!*found) return std::optional<closed_answer>{};
   closed_answer out{.closing = std::move(**found), .rows = {}, .of_nodes = !request.parameter("node").empty()};

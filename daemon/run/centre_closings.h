@@ -1,6 +1,7 @@
 #pragma once
-/** Closed months: what an answer about one shows, and GET /centre/v1/closings, by a reader's token: all of them, latest
- * first (`limit`), or those of one `month`, with their figures. Any thread; blocks on the database. */
+/** Closed months, quarters and years: what an answer about exactly one shows, and GET /centre/v1/closings, by a
+ * reader's token: all of them, latest first (`limit`), or those of one (`month`, also as 2026-Q3 or 2026), with their
+ * figures. Any thread; blocks on the database. */
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@
 
 namespace changtong {
 
-/** A closed month that is asked about. */
+/** A closed period that is asked about. */
 struct closed_answer {
   centre::told_closing closing;
   std::vector<centre::closed_row> rows;  ///< of the places that are asked for
@@ -21,7 +22,7 @@ struct closed_answer {
   /** Its rows are shown; else it is of no node, or cannot be read, and the books answer. */
   [[nodiscard]] bool is_shown() const { return !of_nodes && closing.unread.en.empty(); }
 };
-/** None where what is asked for is not exactly one month that is closed; how far the books differ is not said yet. */
+/** None where what is asked for is not exactly one period that is closed; how far the books differ is not said yet. */
 [[nodiscard]] result<std::optional<closed_answer>> closed_for(centre::database& db, const web_request& request,
                                                               period when, const civil_zone& zone);
 /** `now`: what the books say by district and category. */

@@ -41,6 +41,12 @@ struct centre_figures::question {
     }
     return std::move(out).text();
   }
+  /** And by who is heard, where it says how something stands now. */
+  [[nodiscard]] std::string heard_of(std::string_view what) const {
+    answer_key out(resting_on(what));
+    for (const centre::asked_node& n : nodes) out.add(centre::is_heard(n, now)).add(ms_of(n.known_to()));
+    return std::move(out).text();
+  }
   /** The same of how lines stand, for which the time matters by who is heard alone. */
   [[nodiscard]] std::string standing_on() const {
     answer_key out("lines");
@@ -248,15 +254,10 @@ result<web_response> centre_figures::outages(question& q) {
   const auto asked = api::period_parameters(q.request, zone_, otherwise);
   if (!asked) return mistaken(asked.error());
   q.when = *asked;
-  const auto rows = kept(q.resting_on("outages"), [&] {
+  const auto rows = kept(q.heard_of("outages"), [&] {
     json_array out;
     auto found = outages_of_nodes(q.db, q.nodes, {q.when, q.now, open_only, *limit}, q.still_wanted);
-    for (outage_of_node& o : found.list) {
-      json_object whose;
-      whose.add("node", o.node).add("district", o.district);
-      const auto one = report::write_outages(std::vector{std::move(o.what)}, report::format::json, zone_);
-      out.add_raw(api::joined_objects(whose.text(), api::json_element(one)));
-    }
+    for (const outage_of_node& o : found.list) out.add_raw(to_json(o, q.nodes, q.now, zone_));
     return out.text();
   });
   json_object whole = envelope(q.nodes, q.when, q.now, zone_);

@@ -109,19 +109,14 @@ std::int64_t unknown_nodes(const centre_sight& s) {
                                [&](const centre::asked_node& n) { return !n.retired() && !is_known(n, s.now); });
 }
 
-/** Up to when its books know an open outage, which nobody knows to be one any more after that. */
 struct known_outage {
   const outage_of_node* what = nullptr;
   wall_t down_to{};
   bool now = false;
 };
 known_outage known_of(const centre_sight& s, const outage_of_node& o) {
-  const auto whose = std::ranges::find(s.nodes, o.node, &centre::asked_node::name);
-  if (whose == s.nodes.end()) return {.what = &o, .down_to = o.what.what.began};
-  const wall_t as_of = whose->known_to();
-  const std::vector<period>& holes = o.what.what.holes;
-  const wall_t down_to = holes.empty() || holes.back().to != wall_max ? as_of : std::min(as_of, holes.back().from);
-  return {.what = &o, .down_to = down_to, .now = centre::is_heard(*whose, s.now) && down_to == as_of};
+  const auto [down_to, now] = reach_of(o, s.nodes, s.now);
+  return {.what = &o, .down_to = down_to, .now = now};
 }
 
 /** Those that are known to be so now, as the metrics count them, or the others. */
@@ -202,7 +197,7 @@ std::string seal_text(const centre_sight& s, const civil_zone& zone) {
                      ledger::short_form(s.seal->key), host::hex(ledger::bytes_of(s.seal->hash)).substr(0, 16));
 }
 
-/** Nodes that had not shipped the month's end; of a pair one that had is enough. */
+/** Nodes that had not shipped the period's end; of a pair one that had is enough. */
 std::int64_t behind_at_closing(const centre_sight& s, const centre::month_closed& c) {
   const auto to_the_end = [&c](const std::string& node) {
     const auto at = std::ranges::find(c.nodes, node, &centre::known_node::node);
@@ -219,7 +214,7 @@ std::int64_t behind_at_closing(const centre_sight& s, const centre::month_closed
                                [&](const centre::known_node& n) { return !to_the_end(n.node) && !of_its_pair(n); });
 }
 
-/** 「第N版」 of a closed month, and what has happened to the books since. */
+/** 「第N版」 of a closed period, and what has happened to the books since. */
 std::string closing_text(const centre_sight& s, const civil_zone& zone) {
   if (!s.closed) return {};
   const centre::month_closed& c = s.closed->closing.what;
@@ -230,7 +225,7 @@ std::string closing_text(const centre_sight& s, const civil_zone& zone) {
   const std::int64_t behind = behind_at_closing(s, c);
   std::string out = fmt::format(R"(<p id="closed">已结账「第{}版」：{} 于 {} 结)", c.version, html_text(c.author),
                                 zone.format_short(c.at));
-  if (behind > 0) out += fmt::format("，当时有 {} 个节点的账没有到月底", behind);
+  if (behind > 0) out += fmt::format("，当时有 {} 个节点的账没有到期末", behind);
   if (s.closed->of_nodes)
     out += "。按节点看的是现在的账，不是结账的数";
   else if (!s.unfinished.empty())
@@ -268,7 +263,7 @@ std::string centre_html(const centre_sight& s, const civil_zone& zone) {
 <section><h2>各节点</h2><table><thead><tr><th>节点</th><th>区县</th><th>账到</th><th>落后</th><th>条目</th><th>状况</th></tr></thead><tbody>{}</tbody></table>{}</section>
 <section><h2>当前中断 {}</h2>{}</section>
 <section><h2>畅通率 {}</h2>{}{}
-<form><label>月份 <input name="month" value="{}" pattern="[0-9]{{4}}-[0-9]{{2}}" size="7"></label> <button>查看</button></form></section>
+<form><label>月份 <input name="month" value="{}" pattern="[0-9]{{4}}(-([0-9]{{2}}|Q[1-4]))?" title="2026-10、2026-Q3、2026" size="7"></label> <button>查看</button></form></section>
 </main><footer><p>节点没有送来的时间一律是未知，从不算作畅通；送来之后补上。数字由各节点的账算出，与节点上的相同。</p></footer></body></html>
 )",
       s.centre.empty() ? "各节点电子政务外网专线运行状况" : html_text(s.centre), zone.format_short(s.now),

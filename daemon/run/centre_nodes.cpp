@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "daemon/centre/newest_states.h"
 #include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
 #include "daemon/host/clocks.h"
@@ -114,6 +115,30 @@ outages_found outages_of_nodes(centre::database& db, const std::vector<centre::a
   }
   sort_and_cut(out, w.limit);
   return out;
+}
+
+outage_reach reach_of(const outage_of_node& o, const std::vector<centre::asked_node>& nodes, wall_t now) {
+  const auto whose = std::ranges::find(nodes, o.node, &centre::asked_node::name);
+  if (whose == nodes.end()) return {.down_to = o.what.what.began};
+  const wall_t as_of = whose->known_to();
+  const std::vector<period>& holes = o.what.what.holes;
+  const wall_t down_to = holes.empty() || holes.back().to != wall_max ? as_of : std::min(as_of, holes.back().from);
+  return {.down_to = down_to, .now = !whose->retired() && centre::is_heard(*whose, now) && down_to == as_of};
+}
+
+std::string to_json(const outage_of_node& o, const std::vector<centre::asked_node>& nodes, wall_t now,
+                    const civil_zone& zone) {
+  json_object whose;
+  whose.add("node", o.node).add("district", o.district);
+  if (o.what.what.ended == wall_max && o.what.scope_ended == wall_max) {
+    const outage_reach reach = reach_of(o, nodes, now);
+    whose.add("state", name_of(reach.now ? line_state::down : line_state::unknown));
+    whose.add("known_until", zone.format(reach.down_to));
+  } else {
+    whose.add_null("state").add_null("known_until");
+  }
+  const auto one = report::write_outages(std::vector{o.what}, report::format::json, zone);
+  return api::joined_objects(whose.text(), api::json_element(one));
 }
 
 void sort_and_cut(outages_found& found, std::size_t limit) {

@@ -65,6 +65,17 @@ struct outages_found {
   std::vector<outage_of_node> list;  ///< latest first
   bool cut = false;                  ///< there may be more of them
 };
+/** Up to when the books of its node know an open outage, which nobody knows to be one after that; and whether that is
+ * how it stands. */
+struct outage_reach {
+  wall_t down_to{};
+  bool now = false;
+};
+[[nodiscard]] outage_reach reach_of(const outage_of_node& o, const std::vector<centre::asked_node>& nodes, wall_t now);
+/** {"node":…,"district":…,"state":"down","known_until":…, and the outage as a node has it}; the two are null of one
+ * that is not open, and the state is unknown of one that nobody knows to be so now. */
+[[nodiscard]] std::string to_json(const outage_of_node& o, const std::vector<centre::asked_node>& nodes, wall_t now,
+                                  const civil_zone& zone);
 /** Latest first, and no more than so many. */
 void sort_and_cut(outages_found& found, std::size_t limit);
 [[nodiscard]] outages_found outages_of_nodes(centre::database& db, const std::vector<centre::asked_node>& nodes,

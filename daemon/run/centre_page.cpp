@@ -46,7 +46,7 @@ struct centre_page::known {
 
 struct centre_page::asked {
   const web_request& request;
-  std::string month;  ///< 2026-03
+  std::string month;  ///< 2026-03, or any period that is called so
   period when;
   wall_t now{};
 
@@ -171,7 +171,7 @@ web_response centre_page::answer(const web_request& request) {
   const wall_t now = system_clocks().wall();
   std::string month(request.parameter("month"));
   if (month.empty()) month = zone_.key(now, civil_zone::unit::month);
-  const auto when = zone_.parse(month);
+  const auto when = zone_.parse_period(month);
   if (!when) return api::bad_parameter(about("month", when.error()));
   const asked a{.request = request, .month = std::move(month), .when = *when, .now = now};
   auto found = books_.with([&](centre::database& db) { return known_of(db, a); });

@@ -1,7 +1,8 @@
 #pragma once
 /** The centre for people: GET /, one page without a script, made anew where an entry was folded or ten seconds have
- * passed. A browser asks for the name and the token of a reader; ?month=2026-03 shows another month. A district that
- * takes too long is said not to be computed yet, and holds up no other. Any thread; blocks on the database. */
+ * passed. A browser asks for the name and the token of a reader; ?month=2026-03 shows another month, or a quarter
+ * (2026-Q1) or year. A district that takes too long is said not to be computed yet, and holds up no other. Any thread;
+ * blocks on the database. */
 #include <optional>
 #include <set>
 #include <string>
@@ -21,7 +22,7 @@ namespace changtong {
 /** What it shows. */
 struct centre_sight {
   wall_t now{};
-  std::string month_name;  ///< 2026-03
+  std::string month_name;  ///< 2026-03, 2026-Q1, 2026
   std::vector<centre::asked_node> nodes;
   std::vector<centre::figure_row> districts;   ///< by district
   std::vector<centre::figure_row> categories;  ///< by district and category
@@ -29,7 +30,7 @@ struct centre_sight {
   outages_found open;
   std::string centre;  ///< its name; may be empty
   std::optional<centre::last_seal> seal{};
-  /** The month is closed: then the districts and categories are its own, but of one node, and where it cannot be read.
+  /** It is closed: then the districts and categories are its own, but of one node, and where it cannot be read.
    */
   std::optional<closed_answer> closed{};
   std::size_t most_shown = 200;  ///< of them

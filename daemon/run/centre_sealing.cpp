@@ -59,9 +59,10 @@ result<void> centre_sealing::seal_today() {
   if (!ahead) return ahead.error();
   if (*ahead)
     return said(
-        both("账里有一次封存的时刻 {} 在现在之后：某台机器的时钟曾经快过，或本机的慢；今天的封存已有",
+        both("账里有一次封存的时刻 {} 在现在之后：某台机器的时钟曾经快过，或本机的慢；今天的封存已有。查明后用 "
+             "changtong centre seal --over-ahead 说明",
              "a seal is labelled {}, which is still to come: a clock was ahead, or this one is behind; today is "
-             "sealed all the same",
+             "sealed all the same; say why with `changtong centre seal --over-ahead`",
              zone_.format(**ahead)));
   day_ = std::move(day);
   return {};

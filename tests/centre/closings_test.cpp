@@ -67,8 +67,10 @@ struct Closings : testing::Test {
   }
   result<month_closed> close(const std::string& reason = "", const std::string& month = "2026-03", wall_t now = later,
                              const std::string& author = "王工") {
-    return close_month(*db, {.month = month, .author = author, .reason = reason, .zone = zone, .nodes = placed}, now);
+    return close_month(
+        *db, {.month = month, .author = author, .reason = reason, .zone = zone, .nodes = placed, .waits = waits}, now);
   }
+  std::function<bool(const std::string&)> waits;
   std::string refusal(const result<month_closed>& r) { return r ? "it was closed" : to_string(r.error()); }
   std::vector<figure_row> books_now(std::vector<grouping> by) {
     return figures(*db, placed(folded_heads(*db).value()),
@@ -106,7 +108,7 @@ TEST_F(Closings, HasTheFiguresOfTheBooksAndHowFarEachNodeWasKnown) {
     }
   }
   EXPECT_FALSE(groups_closed(std::vector{grouping::node}));
-  EXPECT_TRUE(verify_own(*db, {}, [](auto, auto) { return true; })->wrong.empty());
+  EXPECT_TRUE(verify_own(*db, {}, later, [](auto, auto) { return true; })->wrong.empty());
   EXPECT_FALSE(newest_closing(*db, "2026-04").value());
 }
 
@@ -150,7 +152,8 @@ TEST_F(Closings, ANodeThatHasNotShippedItAllIsUnknownInItAndHindersNothing) {
 
 TEST_F(Closings, RefusesWhatCannotBeClosedYet) {
   EXPECT_THAT(refusal(close()), HasSubstr("no line is in scope"));
-  EXPECT_THAT(refusal(close("", "2026")), HasSubstr("not 2026"));
+  EXPECT_THAT(refusal(close("", "2026")), HasSubstr("is not over yet"));
+  EXPECT_THAT(refusal(close("", "2026-Q1-1")), HasSubstr("not 2026-Q1-1"));
   EXPECT_THAT(refusal(close("", "2026-03-1")), HasSubstr("not 2026-03-1"));
   EXPECT_THAT(refusal(close("", "2026-04")), HasSubstr("is not over yet"));
   EXPECT_THAT(refusal(close("", "2026-03", april - milliseconds{1})), HasSubstr("is not over yet"));
@@ -178,6 +181,74 @@ TEST_F(Closings, OneThatCannotBeReadIsSaidAndTheMonthIsClosedAnew) {
   EXPECT_EQ(second->version, 2);
   EXPECT_EQ(closings(*db, "", 10)->size(), 2U);
   EXPECT_TRUE(newest_closing(*db, "2026-03").value()->unread.en.empty());
+}
+
+TEST_F(Closings, AQuarterAndAYearAreClosedByTheSameRules) {
+  see_the_month();
+  ASSERT_TRUE(close());
+  const auto quarter = close("", "2026-Q1");
+  ASSERT_TRUE(quarter) << to_string(quarter.error());
+  EXPECT_EQ(quarter->version, 1) << "whatever was closed of its months";
+  EXPECT_EQ(quarter->when, zone.parse_period("2026-Q1").value());
+  EXPECT_THAT(refusal(close("再结", "2026-Q1")), HasSubstr("nothing differs"));
+  const wall_t next_year = zone.parse_period("2026").value().to;
+  const auto year = close("", "2026", next_year);
+  ASSERT_TRUE(year) << to_string(year.error());
+  EXPECT_EQ(newest_closing(*db, "2026-Q1")->value().what.month, "2026-Q1");
+  EXPECT_EQ(newest_closing(*db, "2026")->value().what.month, "2026");
+  EXPECT_EQ(newest_closing(*db, "2026-03")->value().what.month, "2026-03");
+  commit(*nodes[east], ms_of(april) / 1000.0 - midnight_ms / 1000.0 + 61, {line("L1", 100)});
+  ship(east);
+  fold();
+  EXPECT_THAT(refusal(close("", "2026-Q1")), HasSubstr("needs a reason"));
+  EXPECT_EQ(close("开通日期更正", "2026-Q1")->changes.size(), 2U);
+  ASSERT_TRUE(
+      db->ask("UPDATE journal SET body = replace(body, '\"reason\"', '\"later\":1,\"reason\"') WHERE node = 0"));
+  EXPECT_EQ(newest_closing(*db, "2026")->value().what.month, "2026") << "also of one that cannot be read";
+  EXPECT_EQ(newest_closing(*db, "2026-Q1")->value().what.month, "2026-Q1");
+}
+
+TEST_F(Closings, ABusyCentreClosesWhatIsFoldedLongPastThePeriod) {
+  see_the_month();
+  const double end = ms_of(april) / 1000.0 - midnight_ms / 1000.0;
+  commit(*nodes[east], end + 7'200, {annotation{at(end + 7'200), "L1", at(12), "雷击", "李工"}});
+  ship(east);
+  const auto c = close();
+  ASSERT_TRUE(c) << to_string(c.error());
+  EXPECT_LT(c->nodes[0].entries, books->heads()->front().head.seq) << "it is here, and says nothing of the month";
+}
+
+TEST_F(Closings, WhoeverWaitsClosesAsSoonAsItIsFolded) {
+  see_the_month();
+  const double end = ms_of(april) / 1000.0 - midnight_ms / 1000.0;
+  commit(*nodes[east], end + 120, {line("L1", 100)});
+  ship(east);
+  EXPECT_THAT(refusal(close()), HasSubstr("being folded"));
+  int asked = 0;
+  waits = [&](const std::string& node) {
+    EXPECT_EQ(node, east);
+    if (++asked == 2) fold();
+    return asked < 5;
+  };
+  const auto c = close();
+  ASSERT_TRUE(c) << to_string(c.error());
+  EXPECT_EQ(asked, 2);
+  waits = [&](const std::string&) { return ++asked < 5; };
+  commit(*nodes[east], end + 180, {line("L1", 110)});
+  ship(east);
+  EXPECT_THAT(refusal(close("更正")), HasSubstr("being folded")) << "for as long as whoever waits says";
+  EXPECT_EQ(asked, 5);
+}
+
+TEST(ClosedName, IsOfACivilMonthQuarterOrYearAndOfNothingElse) {
+  const auto shanghai = civil_zone::named("Asia/Shanghai").value();
+  for (const char* name : {"2026-03", "2026-Q1", "2026-Q4", "2026"})
+    EXPECT_EQ(closed_name(shanghai, shanghai.parse_period(name).value()), name);
+  EXPECT_EQ(closed_name(shanghai, shanghai.parse_period("2026-03-14").value()), "");
+  period off = shanghai.parse_period("2026-Q2").value();
+  off.to += milliseconds{1};
+  EXPECT_EQ(closed_name(shanghai, off), "");
+  EXPECT_EQ(closed_name(civil_zone::named("UTC").value(), shanghai.parse_period("2026").value()), "");
 }
 
 TEST(GroupedClosings, CategoriesStandAsFiguresHaveThemWhicheverDistrictComesFirst) {

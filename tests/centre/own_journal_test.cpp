@@ -16,7 +16,9 @@ namespace changtong::centre {
 namespace {
 
 using namespace fakes;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 constexpr wall_t now = wall_from_ms(1'773'500'000'000);  // 2026-03-14 22:53:20 in Shanghai
 const std::vector<std::string> names{"东城区", "西城区"};
@@ -46,9 +48,15 @@ struct OwnJournal : testing::Test {
     return out;
   }
   own_found found(const std::vector<std::string>& fingerprints = {}) {
-    const auto done = verify_own(*db, fingerprints, go_on);
+    const auto done = verify_own(*db, fingerprints, now, go_on);
     if (!done) ADD_FAILURE() << to_string(done.error());
     return done ? *done : own_found{};
+  }
+  /** What a person has to answer. */
+  static std::vector<std::string> told(const own_found& f) {
+    std::vector<std::string> out;
+    for (const phrase& one : f.asked) out.push_back(one.en);
+    return out;
   }
   void spoil(const std::string& statement) {
     const auto done = db->ask(statement);
@@ -145,7 +153,8 @@ TEST_F(OwnJournal, ASealHasTheHeadOfEveryBranchAndIsSigned) {
   const auto all = entries();
   const auto& s = std::get<heads_sealed>(all.front());
   EXPECT_EQ(s.centre, "某市");
-  EXPECT_THAT(s.heads, testing::ElementsAre(sealed_head{"东城区", 1, east.end()}, sealed_head{"西城区", 1, {}}));
+  EXPECT_THAT(s.heads, testing::ElementsAre(sealed_head{"东城区", 1, east.end(), east.after(5).heartbeat},
+                                            sealed_head{"西城区", 1, {}, wall_t{}}));
   EXPECT_TRUE(key.half().verifies(signed_text(s), s.signature));
   EXPECT_EQ(newest_seal(*db)->value().hash, own_head(*db)->hash);
   EXPECT_EQ(found().seals, 1);
@@ -177,6 +186,30 @@ TEST_F(OwnJournal, AClockThatWasAheadDoesNotEndSealing) {
   EXPECT_EQ(sealed_ahead(*db, now).value(), ahead) << "it is said for as long as it is so";
   EXPECT_FALSE(sealed_ahead(*db, ahead).value());
   EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
+}
+
+TEST_F(OwnJournal, OneThatIsAheadIsOverOnceAPersonSaysWhy) {
+  EXPECT_THAT(to_string(explain_ahead(*db, "王工", "时钟", now).error()), HasSubstr("no seal is ahead of now"));
+  const wall_t ahead = now + std::chrono::hours{24 * 365};
+  ASSERT_TRUE(seal(sealed_when::at_once, ahead));
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("seal 1 is labelled later than now")));
+  ASSERT_TRUE(explain_ahead(*db, "王工", "时钟曾设错一年", now));
+  EXPECT_FALSE(sealed_ahead(*db, now).value());
+  EXPECT_THAT(found().asked, IsEmpty());
+  EXPECT_EQ(std::get<ahead_explained>(entries().back()).ahead, ahead);
+  EXPECT_FALSE(explain_ahead(*db, "王工", "再说", now)) << "once";
+  EXPECT_TRUE(seal(sealed_when::once_a_day).value());
+  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
+  ASSERT_TRUE(seal(sealed_when::at_once, ahead + milliseconds{1}));
+  EXPECT_TRUE(sealed_ahead(*db, now).value()) << "another one is another one's word";
+}
+
+TEST_F(OwnJournal, AWordOfAClockThatIsAheadItselfExplainsNothing) {
+  const wall_t ahead = now + std::chrono::hours{24};
+  ASSERT_TRUE(seal(sealed_when::at_once, ahead + milliseconds{1}));
+  ASSERT_TRUE(explain_ahead(*db, "王工", "时钟", ahead));
+  EXPECT_TRUE(sealed_ahead(*db, now).value());
+  EXPECT_EQ(told(found()).size(), 1U);
 }
 
 TEST_F(OwnJournal, SealingGoesOnOverASealThatCannotBeRead) {
@@ -277,6 +310,63 @@ TEST_F(OwnJournal, WhatStandsInTheTablesAndNobodyEnteredIsFound) {
   EXPECT_THAT(found().wrong.en, HasSubstr("东城区 has entries beyond its head"));
 }
 
+TEST_F(OwnJournal, HowFarANodeIsKnownNeverGoesBack) {
+  ship(5);
+  ASSERT_TRUE(seal());
+  spoil("UPDATE heads SET heartbeat = heartbeat - 1 WHERE node = 1");
+  EXPECT_THAT(found().wrong.en, HasSubstr("seal 1: 东城区 branch 1 was known up to"));
+  ASSERT_TRUE(seal());
+  spoil("UPDATE heads SET heartbeat = heartbeat + 1 WHERE node = 1");
+  EXPECT_THAT(found().wrong.en, HasSubstr("seal 2: 东城区 branch 1 was known up to")) << "it was less far then";
+}
+
+TEST_F(OwnJournal, WhoeverIsKnownFartherThanAnybodyCanHaveSaidIsAskedAbout) {
+  ship(5);
+  ASSERT_TRUE(seal());
+  EXPECT_THAT(found().asked, IsEmpty());
+  spoil(fmt::format("UPDATE heads SET heartbeat = {} WHERE node = 1", ms_of(now + std::chrono::seconds{61})));
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("later than it was received")));
+  spoil(fmt::format("UPDATE heads SET clock_ahead = -3600000, clock_within = 5, heartbeat = {} WHERE node = 1",
+                    ms_of(now + std::chrono::minutes{59})));
+  EXPECT_THAT(found().asked, IsEmpty());
+  spoil("UPDATE heads SET clock_ahead = 3600000 WHERE node = 1");
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("later than it was received"))) << "its clock is an hour behind";
+  ASSERT_TRUE(seal());
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("seal 2"), HasSubstr("later than it was received")));
+  EXPECT_TRUE(found().wrong.empty()) << "a clock may be the reason";
+}
+
+TEST_F(OwnJournal, ASealOfBeforeIsReadAsItWasWritten) {
+  const heads_sealed old{.at = now,
+                         .centre = {},
+                         .day = "2026-03-14",
+                         .zone = "Asia/Shanghai",
+                         .own = {},
+                         .heads = {{"东城区", 1, {.seq = 2, .hash = {}}}},
+                         .key = "k",
+                         .signature = "s"};
+  EXPECT_THAT(encode(old).body, HasSubstr(R"("hash":")" + std::string(64, '0') + R"("}],"key")"));
+  EXPECT_EQ(std::get<heads_sealed>(decode(encode(old)).value()).heads, old.heads);
+}
+
+TEST_F(OwnJournal, WhatNoEntryAndNoSealSpeaksOfIsAskedAbout) {
+  ship(4);
+  spoil(fmt::format("UPDATE nodes SET retired = {} WHERE node = 2", ms_of(now - milliseconds{1})));
+  EXPECT_THAT(told(found()),
+              ElementsAre(HasSubstr("西城区 is retired since before"), HasSubstr("branch 1 of 东城区 was never sealed"),
+                          HasSubstr("branch 1 of 西城区 was never sealed")));
+  EXPECT_EQ(found().unsealed, 4);
+  spoil(
+      "INSERT INTO branches VALUES (2, 2, 0, '', ''); INSERT INTO heads(node, branch, seq, hash, heartbeat, received) "
+      "SELECT node, 2, seq, hash, heartbeat, received FROM heads WHERE node = 2");
+  ASSERT_TRUE(seal());
+  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("branch 2 of 西城区 is older than"), HasSubstr("is retired since")));
+  EXPECT_EQ(found().unsealed, 0);
+  ship(3);
+  EXPECT_EQ(found().unsealed, 3);
+  EXPECT_TRUE(found().wrong.empty());
+}
+
 TEST_F(OwnJournal, TheLastSealAndTheHashesOfAllAreTold) {
   EXPECT_FALSE(found().last);
   const auto first = seal().value().value();
@@ -316,13 +406,15 @@ std::string some_text() { return *rc::gen::container<std::string>(rc::gen::inRan
 wall_t some_instant() { return wall_from_ms(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000)); }
 
 own_entry any_entry() {
-  switch (*rc::gen::inRange(0, 4)) {
+  switch (*rc::gen::inRange(0, 5)) {
     case 0:
       return branch_begun{some_instant(), some_text(), *rc::gen::inRange<std::int64_t>(1, 99), some_text(),
                           some_text()};
     case 1:
       return node_retired{some_instant(), some_text(), some_instant(), some_text(), some_text()};
-    case 2: {
+    case 2:
+      return ahead_explained{some_instant(), some_instant(), some_text(), some_text()};
+    case 3: {
       heads_sealed s{.at = some_instant(),
                      .centre = some_text(),
                      .day = some_text(),
@@ -331,7 +423,9 @@ own_entry any_entry() {
                      .heads = {},
                      .key = some_text(),
                      .signature = some_text()};
-      for (int i = *rc::gen::inRange(0, 4); i > 0; --i) s.heads.push_back({some_text(), i, {.seq = i, .hash = {}}});
+      for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
+        s.heads.push_back(
+            {some_text(), i, {.seq = i, .hash = {}}, i % 2 == 0 ? std::optional(some_instant()) : std::nullopt});
       return s;
     }
     default: {

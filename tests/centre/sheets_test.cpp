@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "daemon/centre/figures.h"
+#include "daemon/centre/folded_proof.h"
 #include "daemon/centre/one_state.h"
 #include "daemon/centre/schema.h"
 #include "daemon/centre/standing_rows.h"
@@ -195,6 +196,10 @@ RC_GTEST_PROP(Sheets, FiguresWithThemAreThoseOfTheBooks, ()) {
   }
   RC_CLASSIFY(used > 0, "with sheets");
   RC_CLASSIFY(went_on > 0, "with lines that go on as they did");
+  const asked ask(centre);
+  const auto proof = verify_folded(*ask.db, ask.head, [](std::int64_t, std::int64_t) { return true; }).value();
+  if (proof.differences > 0) RC_LOG() << proof.first.front().en;
+  RC_ASSERT(proof.differences == 0);
 }
 
 struct MonthSheets : testing::Test {

@@ -64,8 +64,28 @@ class OwnBooks(CentreWorld):
         self.assertIn("第 3 条起链条断开", self.said("verify", code=1))
         self.database.ask("UPDATE journal SET body = replace(body, '张工', '王工') WHERE node = 0 AND seq = 3")
         self.said("verify")
+        awaited(lambda: "东城区：折算出来的数与账相符" in self.said("verify"), "it is folded")
+        self.database.ask("UPDATE states SET since = since + 1000 WHERE node = 1")
+        self.assertIn("state", self.said("verify", "--node", "东城区", code=1))
+        self.said("verify", "--node", "东城区", "--journal-only")
+        self.said("refold", "--node", "东城区")
+        awaited(lambda: "东城区：折算出来的数与账相符" in self.said("verify"), "it is folded anew")
         self.database.ask("UPDATE journal SET hash = sha256('otherwise') WHERE node = 1 AND seq = 1")
         self.said("verify", code=1)
+
+    def close_last_quarter(self, this):
+        """By the same rules as a month."""
+        year, quarter = (this.year, (this.month - 1) // 3) if this.month > 3 else (this.year - 1, 4)
+        name, first = f"{year}-Q{quarter}", datetime.date(year, 3 * quarter - 2, 1)
+        self.accept(first)
+        asked = {"from": f"{year}-{3 * quarter - 2:02}", "to": f"{year}-{3 * quarter:02}"}
+        awaited(lambda: self.ask("centre/v1/availability", by="district", **asked)["rows"], "the quarter has a line")
+        self.said("close", "--quarter", name, "--by", "王工")
+        closed = self.ask("centre/v1/availability", by="district", **asked)
+        self.assertEqual((closed["closing"]["version"], closed["closing"]["shown"]), (1, True))
+        self.assertIn("「第1版」：王工", self.ask("", month=name))
+        self.assertEqual([row["month"] for row in self.ask("centre/v1/closings", month=name)["closings"]], [name])
+        self.assertIn(name, self.said("closings", "--quarter", name))
 
     def test_a_closed_month_stays_as_it_was_until_it_is_closed_anew(self):
         first, this = months()
@@ -104,6 +124,9 @@ class OwnBooks(CentreWorld):
         self.assertEqual([row["rows"] for row in rows], [again["rows"], closed["rows"]])
         self.assertEqual({n["node"] for n in rows[0]["nodes"]}, set(TOKENS))
         self.assertEqual(json.loads(self.said("closings", "--format", "json"))[1]["hash"], rows[1]["hash"])
+        self.said("close", "--month", month, "--year", month[:4], "--by", "王工", code=2)
+        self.said("close", "--quarter", month, "--by", "王工", code=2)
+        self.close_last_quarter(this)
         self.said("verify")
 
 

@@ -21,6 +21,9 @@ def awaited(ask, what):
     return found[-1]
 
 
+OF_CENTRE = ("node", "district", "state", "known_until")  # what only a centre says of an outage
+
+
 class Figures(CentreWorld):
     nodes_more = {name: f", district: {name[:2]}, city: 某市, province: 某省" for name in TOKENS}
 
@@ -62,7 +65,7 @@ class Figures(CentreWorld):
                           for row in self.figures(ledger, end, "availability", "--by", by)]
                 self.assertEqual(mine, theirs, f"{name} by {by}")
             mine = self.ask("outages", process=process, node=name, **span)["outages"]
-            self.assertEqual([{k: v for k, v in row.items() if k not in ("node", "district")} for row in mine], self.figures(ledger, end, "outages"))
+            self.assertEqual([{k: v for k, v in row.items() if k not in OF_CENTRE} for row in mine], self.figures(ledger, end, "outages"))
             self.assertEqual({(row["node"], row["district"]) for row in mine} - {(name, name[:2])}, set())
 
     def assert_as_both_ledgers_say(self, pair, names, end):
@@ -84,7 +87,7 @@ class Figures(CentreWorld):
             self.assertEqual(*rows, f"{pair} by {by}")
         mine = self.ask("outages", node=pair, **span)["outages"]
         in_order = lambda rows: sorted(rows, key=lambda row: (row["began"], row["target"]))  # of two that begin in the same instant either may be the first
-        self.assertEqual(in_order({k: v for k, v in row.items() if k not in ("node", "district")} for row in mine),
+        self.assertEqual(in_order({k: v for k, v in row.items() if k not in OF_CENTRE} for row in mine),
                          in_order({k: v for k, v in row.items() if k != "observers"} for row in theirs("outages")))
         self.assertEqual({row["node"] for row in mine} - {pair}, set())
 
@@ -114,10 +117,12 @@ class Figures(CentreWorld):
         self.lines[0].close()
         peers.wait_for(lambda: [row["line"] for row in self.ask("lines", state="down")["lines"]] == ["L0"], SECONDS, "it is seen here")
         opened = awaited(lambda: self.ask("outages", open=1)["outages"], "as an open outage")
-        self.assertEqual([(row["node"], row["target"], row["ended"]) for row in opened], [("东城区", "L0", None)])
+        self.assertEqual([(row["node"], row["target"], row["ended"], row["state"]) for row in opened], [("东城区", "L0", None, "down")])
+        self.assertGreater(opened[0]["known_until"], opened[0]["began"])
         peers.wait_for(lambda: self.centre.metric("changtong_centre_node_lines", node="东城区", state="down") == 1, SECONDS, "and counted")
         self.lines[0].open()
         peers.wait_for(lambda: self.ask("outages", open=1)["outages"] == [], SECONDS, "and its end")
+        self.assertEqual({(row["state"], row["known_until"]) for row in self.ask("outages")["outages"]}, {(None, None)})
 
         self.assertEqual(self.centre.request("/")[0], 401)
         status, page = self.centre.request("/", headers={"Authorization": "Basic " + base64.b64encode(f"reader:{READER}".encode()).decode()})

@@ -37,9 +37,9 @@ struct CentreClosingText : testing::Test {
 };
 
 TEST_F(CentreClosingText, OfAPairOneThatShippedItAllIsEnough) {
-  EXPECT_THAT(closing_text(c, s), AllOf(HasSubstr("东城 的账没有到月底"), Not(HasSubstr("西城乙 的账没有到月底"))));
+  EXPECT_THAT(closing_text(c, s), AllOf(HasSubstr("东城 的账没有到期末"), Not(HasSubstr("西城乙 的账没有到期末"))));
   c.nodes[0].as_of = april - 2h;
-  EXPECT_THAT(closing_text(c, s), AllOf(HasSubstr("西城甲 的账没有到月底"), HasSubstr("西城乙 的账没有到月底")));
+  EXPECT_THAT(closing_text(c, s), AllOf(HasSubstr("西城甲 的账没有到期末"), HasSubstr("西城乙 的账没有到期末")));
 }
 
 TEST_F(CentreClosingText, DifferencesAreOfPlacesInPercentAndDurations) {

@@ -161,7 +161,7 @@ TEST_F(CentrePage, AClosedMonthSaysItsVersionAndWhatTheBooksHaveOtherwise) {
   c.version = 2, c.author = "王<工>", c.at = noon, c.when = {noon - 48h, noon - 24h};
   c.nodes = {{.node = "东城区", .as_of = noon - 24h}, {.node = "西城区", .as_of = noon - 25h}};
   EXPECT_THAT(html(),
-              AllOf(HasSubstr("已结账「第2版」：王&lt;工&gt; 于 2026-03-14 00:00:00 结，当时有 1 个节点的账没有到月底"),
+              AllOf(HasSubstr("已结账「第2版」：王&lt;工&gt; 于 2026-03-14 00:00:00 结，当时有 1 个节点的账没有到期末"),
                     HasSubstr("没有与现在的账比较")));
   s.closed->differs = 0;
   EXPECT_THAT(html(), HasSubstr("现在的账与它一致"));
@@ -178,9 +178,9 @@ TEST_F(CentrePage, OfAPairOneThatHadShippedTheMonthIsEnough) {
   centre::month_closed& c = s.closed->closing.what;
   c.when = {noon - 48h, noon - 24h};
   c.nodes = {{.node = "东城区", .as_of = noon - 25h}, {.node = "东城乙", .as_of = noon - 24h}};
-  EXPECT_THAT(html(), Not(HasSubstr("账没有到月底")));
+  EXPECT_THAT(html(), Not(HasSubstr("账没有到期末")));
   c.nodes[1].as_of = noon - 26h;
-  EXPECT_THAT(html(), HasSubstr("当时有 2 个节点的账没有到月底"));
+  EXPECT_THAT(html(), HasSubstr("当时有 2 个节点的账没有到期末"));
 }
 
 TEST_F(CentrePage, WhatCannotBeReadIsSaidInItsPlace) {

@@ -1,0 +1,193 @@
+// What is folded is held against the journal: every table, every column, and the month sheets.
+#include "daemon/centre/folded_proof.h"
+
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include <sstream>
+
+#include "tests/centre/folded.h"
+#include "tests/centre/postgres.h"
+#include "tests/centre/shipped.h"
+#include "tests/ledger/any_daemon.h"
+#include "tests/ledger/any_declared.h"
+
+namespace changtong::centre {
+namespace {
+
+using namespace fakes;
+using namespace ledger::desk;
+using testing::HasSubstr;
+
+constexpr double day = 86'400;
+const std::string node = "东城区";
+bool go_on(std::int64_t /*done*/, std::int64_t /*all*/) { return true; }
+
+folded_found found(database& db, const folded_head& h) {
+  const auto done = verify_folded(db, h, go_on);
+  if (!done) ADD_FAILURE() << to_string(done.error());
+  return done ? *done : folded_found{};
+}
+
+struct FoldedProof : testing::Test {
+  centre_of_one centre{server().empty()};
+  std::unique_ptr<database> db = database::open(centre.where).value();
+  told_records journal;
+
+  /** A year of a line that was down once, and of one that was never seen; with sheets. */
+  void fold() {
+    journal.write({started{at(-370 * day), "0.9.0", "", 3, node}, line("L1", -370 * day), line("L2", -370 * day),
+                   up("L1", -370 * day), down("L1", -40 * day, -40 * day), up_again("L1", -39 * day, -39 * day),
+                   unconfirmed_run{"L1", "L1/icmp", at(-30 * day), at(-30 * day + 1), 1, cause::timeout},
+                   annotation{at(0), "L1", at(-40 * day), "雷击", "李工"}, stopped_watching(-20 * day, -19 * day),
+                   down("L1", -10 * day, -10 * day)},
+                  midnight_ms);
+    centre.take(journal.rest());
+    fold_all(*a_folder(centre.where));
+  }
+  void spoil(const std::string& statement) {
+    const auto done = db->ask(statement);
+    ASSERT_TRUE(done) << to_string(done.error());
+  }
+  [[nodiscard]] folded_found found() { return centre::found(*db, centre.head()); }
+  /** The first difference once that is done; empty: there is none. What was there before is put back. */
+  [[nodiscard]] std::string after(const std::string& statement) {
+    const auto done =
+        db->ask(fmt::format("CREATE TABLE kept AS SELECT * FROM {0}; {1}", statement_table(statement), statement));
+    if (!done) return to_string(done.error());
+    const folded_found f = found();
+    spoil(fmt::format("DELETE FROM {0}; INSERT INTO {0} SELECT * FROM kept; DROP TABLE kept",
+                      statement_table(statement)));
+    return f.first.empty() ? "" : f.first.front().en;
+  }
+
+ private:
+  /** `UPDATE x …`, `DELETE FROM x …`, `INSERT INTO x …` */
+  static std::string statement_table(const std::string& s) {
+    std::istringstream words(s);
+    std::string verb, name;
+    words >> verb >> name;
+    if (verb != "UPDATE") words >> name;
+    return name;
+  }
+};
+
+TEST_F(FoldedProof, WhatWasFoldedIsWhatTheJournalSays) {
+  fold();
+  const auto f = found();
+  EXPECT_EQ(f.differences, 0) << f.first.front().en;
+  EXPECT_FALSE(f.in_the_making);
+  EXPECT_EQ(f.entries, centre.head().entries);
+  EXPECT_EQ(f.sheets, 36);
+}
+
+TEST_F(FoldedProof, EveryColumnOfEveryTableIsLookedAt) {
+  fold();
+  std::vector<std::string> not_found;
+  const auto columns =
+      db->ask(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_name IN ('targets', "
+            "'states', 'outages', 'unknowns', 'unconfirmed', 'said', 'sheet_cells') AND column_name NOT IN ('node', "
+            "'branch', "
+            "'level', 'cell', 'sheet') AND table_schema = 'public' ORDER BY 1, 2")
+          .value()[0];
+  EXPECT_GT(columns.size(), 40U);
+  for (const table_row& row : columns) {
+    const std::string table = *row[0], column = *row[1];
+    const std::string other = *row[2] == "bytea"  ? "convert_to('x', 'UTF8')"
+                              : *row[2] == "text" ? "'power'"
+                                                  : fmt::format("coalesce({}, 0) + 1", column);
+    if (after(fmt::format("UPDATE {0} SET {1} = {2} WHERE ctid = (SELECT max(ctid) FROM {0})", table, column, other))
+            .empty())
+      not_found.push_back(table + "." + column);
+  }
+  EXPECT_THAT(not_found, testing::IsEmpty());
+  EXPECT_EQ(found().differences, 0);
+}
+
+TEST_F(FoldedProof, TheRowIsNamedWithWhatItShouldBe) {
+  fold();
+  const std::int64_t began = ms_of(at(-40 * day));
+  EXPECT_EQ(after(fmt::format("UPDATE outages SET ended = began + 1 WHERE began = {}", began)),
+            fmt::format("a row of outages was changed: target=1（L1） began={}: ended should be {} and is {}", began,
+                        ms_of(at(-39 * day)), began + 1));
+  EXPECT_EQ(after("DELETE FROM unconfirmed WHERE true"),
+            fmt::format("a row of unconfirmed is missing: target=1（L1） at={}", ms_of(at(-30 * day))));
+  EXPECT_EQ(after("INSERT INTO unknowns VALUES (1, 1, 2, 5, 6, 'none')"),
+            "a row of unknowns is not in the journal: target=2（L2） at=5");
+  EXPECT_THAT(after("INSERT INTO said VALUES (1, 1, 'dream', 5, 0, 0, '')"), HasSubstr("said is not in the journal"));
+  EXPECT_THAT(after("DELETE FROM targets WHERE target = 2"), HasSubstr("a row of targets is missing: target=2（L2）"));
+}
+
+TEST_F(FoldedProof, HowFarItIsFoldedIsNotBelieved) {
+  fold();
+  EXPECT_THAT(after("UPDATE folded SET heartbeat = heartbeat + 1"), HasSubstr("figures know all up to"));
+  EXPECT_THAT(after("UPDATE folded SET seq = seq + 1"), HasSubstr("folded: up to entry"));
+  EXPECT_THAT(after("UPDATE folded SET seq = seq - 1"), HasSubstr("state should be up and is down"));
+}
+
+TEST_F(FoldedProof, AMonthSheetIsMadeAnew) {
+  fold();
+  EXPECT_THAT(after("UPDATE sheet_cells SET down = 0, up = up + down WHERE down > 0"),
+              HasSubstr("the month sheet from"));
+  EXPECT_THAT(after("DELETE FROM sheet_cells WHERE level = 0"), HasSubstr("is not what the books say"));
+  EXPECT_EQ(after("DELETE FROM sheets WHERE true"), "") << "the books are asked then";
+}
+
+TEST_F(FoldedProof, WhatIsInTheMakingIsSaidToBe) {
+  EXPECT_TRUE(found().in_the_making);
+  fold();
+  spoil("UPDATE folded SET version = 77");
+  EXPECT_TRUE(found().in_the_making);
+}
+
+TEST_F(FoldedProof, WhatWasChangedIsMadeAnewOnDemand) {
+  fold();
+  const auto f = a_folder(centre.where);
+  fold_all(*f);
+  spoil("UPDATE outages SET ended = began + 1 WHERE ended IS NOT NULL; UPDATE sheet_cells SET down = 0");
+  EXPECT_GT(found().differences, 0);
+  EXPECT_EQ(fold_anew(*db, "西城区").value(), 0);
+  EXPECT_EQ(fold_anew(*db, node).value(), 1);
+  EXPECT_EQ(centre.head().folded, 0);
+  EXPECT_TRUE(found().in_the_making) << "nobody takes it for figures";
+  fold_all(*f);
+  EXPECT_EQ(found().differences, 0);
+  EXPECT_EQ(found().sheets, 36);
+  EXPECT_EQ(fold_anew(*db, "").value(), 1);
+}
+
+TEST_F(FoldedProof, AnEntryThatNobodyCanFoldIsWhereItEnds) {
+  fold();
+  ledger::shipped_entry odd{.seq = journal.all.back().seq + 1, .at = at(1), .kind = "dream", .body = "{}", .hash = {}};
+  odd.hash = ledger::chain(journal.all.back().hash, odd.seq, odd.at, odd.kind, odd.body);
+  journal.all.push_back(odd);
+  centre.take(journal.rest());
+  fold_all(*a_folder(centre.where));
+  EXPECT_EQ(found().differences, 0);
+  EXPECT_EQ(found().stuck, odd.seq);
+  EXPECT_THAT(after(fmt::format("UPDATE folded SET seq = {}, stuck = NULL", odd.seq)), HasSubstr("cannot be folded"));
+}
+
+RC_GTEST_PROP(Refolding, AnyJournalThatWasFoldedInAnyPiecesIsFoundWhole, ()) {
+  static const database_place where = server().empty();
+  static int nodes = 0;
+  any_daemon daemon;
+  std::vector<record> all{started{at(0), "0.7.0", "", 3, node}};
+  const auto more = *rc::gen::inRange(0, 60);
+  for (int i = 0; i < more; ++i) all.push_back(daemon.next());
+  if (*rc::gen::arbitrary<bool>()) add_what_is_missing(all, declarations{});
+  centre_of_one centre(where, fmt::format("节点{}", ++nodes));
+  told_records journal;
+  journal.write(std::move(all), daemon.now);
+  centre.take(journal.rest());
+  fold_all(*a_folder(where, {.entries = *rc::gen::inRange(1, 20)}));
+  const auto db = database::open(where).value();
+  const auto f = found(*db, centre.head());
+  RC_LOG() << (f.first.empty() ? "" : f.first.front().en);
+  RC_ASSERT(f.differences == 0);
+  RC_ASSERT(f.entries == centre.head().entries);
+}
+
+}  // namespace
+}  // namespace changtong::centre
