@@ -23,6 +23,7 @@ std::vector<std::string> head_notes(const report_head& h) {
                                              at(h.when.to), h.zone.name())};
   if (h.as_known_at) notes.push_back(fmt::format("按 {} 时账本所载编制；此后登记的内容不在内。", at(*h.as_known_at)));
   if (!h.complete) notes.emplace_back("注意：期间尚未结束或尚未观测完，以下为截至已观测时刻的数字，不是期末结果。");
+  notes.insert(notes.end(), h.remarks.begin(), h.remarks.end());
   return notes;
 }
 
@@ -114,6 +115,27 @@ table compared_table(const availability_report& r) {
                                                                     : change_cell(is, was));
     }
     t.rows.push_back(std::move(row));
+  }
+  return t;
+}
+
+/** Who has shipped nothing is unknown, and never a figure. */
+table places_table(const availability_report& r) {
+  table t{.title = "各区县",
+          .columns = {{"区县", 24},
+                      {"畅通率", 18},
+                      {"中断次数", 18},
+                      {"中断时长", 20},
+                      {"专线与网站（个）", 18},
+                      {"覆盖率", 20},
+                      {"账到何时", 40}},
+          .rows = {}};
+  for (const place_row& p : r.places) {
+    const bool known = p.sums.scope.has_value();
+    t.rows.push_back({text_cell(p.name), known ? availability_cell(p.sums) : text_cell("未知"),
+                      known ? count_cell(p.sums.outages) : text_cell("—"),
+                      known ? duration_cell(p.sums.down) : text_cell("—"),
+                      known ? count_cell(p.targets) : text_cell("—"), coverage_cell(p.sums), text_cell(p.known)});
   }
   return t;
 }
@@ -245,6 +267,7 @@ sheet overview_sheet(const availability_report& r) {
                       static_cast<double>(m.sums.down.count()) / static_cast<double>(longest.count()),
                       {duration_cell(m.sums.down), count_cell(m.sums.outages), availability_cell(m.sums)}});
   s.tables = {compared_table(r), worst_table(r), causes_table(r), carriers_table(r)};
+  if (!r.places.empty()) s.tables.insert(s.tables.begin() + 1, places_table(r));
   return s;
 }
 
