@@ -60,8 +60,10 @@ void joined_books::of(
     const std::string prefix = prefix_of(p);
     if (id.empty())
       each(p, prefix, {});
-    else if (id.starts_with(prefix) && id.size() > prefix.size())
-      each(p, prefix, id.substr(prefix.size()));
+    else if (is_one())
+      each(p, prefix, id);
+    else if (const std::size_t node = id.rfind('/') + 1; id.substr(0, node) == prefix)  // ids have none
+      each(p, prefix, id.substr(node));
   }
 }
 

@@ -17,8 +17,8 @@ using plans::figure;
 wall_t known_to(const books_view& v) { return v.when.whole ? std::max(v.when.now, v.books->heartbeat()) : v.when.now; }
 
 const node_policies* node_of(const books_view& v, std::string_view id) {
-  const auto at = std::ranges::find_if(
-      v.nodes, [&](const node_policies& n) { return id.starts_with(n.prefix) && id.size() > n.prefix.size(); });
+  const std::size_t node = id.rfind('/') + 1;  // ids have none, names of nodes may
+  const auto at = std::ranges::find(v.nodes, id.substr(0, node), &node_policies::prefix);
   return at == v.nodes.end() ? nullptr : &*at;
 }
 
