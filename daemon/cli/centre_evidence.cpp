@@ -12,7 +12,6 @@
 #include "daemon/centre/second_copy.h"
 #include "daemon/cli/progress.h"
 #include "daemon/core/csv.h"
-#include "daemon/host/clocks.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 
@@ -89,11 +88,10 @@ class collecting {
 
   void open_books() {
     std::vector<centre::joined_part> parts;
-    const wall_t now = host::wall_now();
     for (const centre::asked_node& n : e_.scope.nodes)
       parts.push_back({.node = n.name(),
                        .books = centre::books_of(db_, n, {}),
-                       .cut = centre::cut_of_node(n, now),
+                       .cut = n.retired().value_or(wall_max),
                        .known = n.known_to()});
     e_.books = std::make_unique<centre::joined_books>(std::move(parts), e_.from->settings.zone);
   }
