@@ -114,6 +114,7 @@ class joining {
  public:
   void add(availability_report&& r) {
     head(r.head);
+    if (!r.targets.empty()) add_words(rules_, r.head.rules);  // of no line no rule was in force
     availability_report& all = out_;
     parted_before_ = parted_before_ || lacks(r, r.against.before);
     parted_year_ago_ = parted_year_ago_ || lacks(r, r.against.year_ago);
@@ -153,13 +154,12 @@ class joining {
     lists();
     if (out_.against.before && parted_before_) out_.against.before->whole = false;
     if (out_.against.year_ago && parted_year_ago_) out_.against.year_ago->whole = false;
-    out_.head.rules = fmt::format("{}", fmt::join(rules_, "、"));
+    if (!rules_.empty()) out_.head.rules = fmt::format("{}", fmt::join(rules_, "、"));
     return std::move(out_);
   }
 
  private:
   void head(const report::report_head& h) {
-    add_words(rules_, h.rules);
     if (first_) {
       first_ = false;
       out_.head = h;

@@ -30,7 +30,8 @@ std::vector<std::string> head_notes(const report_head& h) {
 std::vector<std::string> rules_notes(const report_head& h) {
   std::vector<std::string> notes{
       fmt::format("编制时间：{}　　账本已观测至：{}　　软件：畅通 {}　　账目规则：第 {} 版",
-                  h.zone.format_short(h.made_at), h.zone.format_short(h.known_to), h.version, h.rules),
+                  h.zone.format_short(h.made_at), h.known_to == wall_t{} ? "未知" : h.zone.format_short(h.known_to),
+                  h.version, h.rules),
       fmt::format("账本签名公钥指纹：{}", h.fingerprint.empty() ? "未封存" : h.fingerprint)};
   notes.emplace_back(
       "口径：每条线路的每一毫秒属于且只属于畅通 U、中断 D、计划停机 X、未观测 K 之一。A = U/(U+D)；下限 = U/(U+D+K)；"
@@ -150,7 +151,7 @@ table worst_table(const availability_report& r) {
   table t{.title = "中断最长的线路（前五，全部见“最差线路”）",
           .columns = {{"名称", 24}, {"编号", 18}, {"运营商", 18}, {"畅通率", 20}, {"中断时长", 18}, {"次数", 20}},
           .rows = {},
-          .if_empty = "期内没有线路中断"};
+          .if_empty = r.targets.empty() ? "没有一条线路的账" : "期内没有线路中断"};
   for (const target_row* one : rows)
     t.rows.push_back({text_cell(one->name), text_cell(one->id), text_cell(one->carrier), availability_cell(one->sums),
                       duration_cell(one->sums.down), count_cell(one->sums.outages)});
@@ -161,7 +162,7 @@ table causes_table(const availability_report& r) {
   table t{.title = "中断原因",
           .columns = {{"原因", 24}, {"次数", 18}, {"中断时长", 18}, {"占比", 20}},
           .rows = {},
-          .if_empty = "期内没有中断"};
+          .if_empty = r.targets.empty() ? "没有一条线路的账" : "期内没有中断"};
   milliseconds all{0};
   for (const cause_row& c : r.causes) all += c.down;
   for (const cause_row& c : r.causes)

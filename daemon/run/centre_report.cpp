@@ -90,12 +90,14 @@ class making {
     h.zone = settings_.zone;
     h.made_at = w_.now;
     std::vector<std::string> behind;
-    wall_t known = wall_max;
+    wall_t known = wall_max, newest{};
     for (const asked_node& n : scope_.nodes) {
-      if (!n.retired()) known = std::min(known, n.known_to());
+      newest = std::max(newest, n.known_to());
+      if (!n.retired() && n.known_to() != wall_t{}) known = std::min(known, n.known_to());
       if (!is_known_to_the_end(n, w_.when.when))
         behind.push_back(changtong::known_text(n, w_.when.when, settings_.zone));
     }
+    if (known == wall_max) known = newest;
     h.known_to = std::min(known, w_.now);
     h.complete = behind.empty() && scope_.absent.empty() && w_.now >= w_.when.when.to;
     if (!behind.empty())

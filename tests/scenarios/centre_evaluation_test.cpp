@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "daemon/centre/joined_books.h"
+#include "daemon/core/contract.h"
 #include "daemon/report/evaluation_json.h"
 #include "tests/evaluate/year.h"
 
@@ -15,11 +16,14 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::string_view lax = R"({"zone":"Asia/Shanghai","contracts":[{"id":"C1","carrier":"电信","lines":["V1"],)"
-                                 R"("from":1735660800000,"to":1830268800000,"target":"50","period":"year"}]})";
-constexpr std::string_view strict =
-    R"({"zone":"Asia/Shanghai","contracts":[{"id":"C1","carrier":"电信","lines":["V1"],)"
-    R"("from":1735660800000,"to":1830268800000,"target":"99.99","period":"year"}]})";
+/** A year's contract for V1, as its node names it. */
+std::string contract_policy(const share& target) {
+  contract c{.id = "C1", .carrier = "电信", .source = "合同"};
+  c.lines = {"V1"};
+  c.period = contract_period::year;
+  c.availability_target = target;
+  return R"({"zone":"Asia/Shanghai","contracts":[)" + to_json(c) + "]}";
+}
 
 /** Two districts whose lines have the same ids. */
 struct CentreEvaluation : testing::Test {
@@ -30,8 +34,8 @@ struct CentreEvaluation : testing::Test {
   std::vector<std::string> unseen, remarks;
 
   void SetUp() override {
-    a.policy = lax;
-    b.policy = strict;
+    a.policy = contract_policy({50, 100});
+    b.policy = contract_policy({9999, 10'000});
     a.begin();
     b.begin();
     a.rest({down("V1", day(10), day(10) - 1), up_again("V1", day(11), day(11) - 1),
@@ -72,9 +76,13 @@ struct CentreEvaluation : testing::Test {
 constexpr const char* measured = "{{ kind: measured, figure: {} }}";
 
 TEST_F(CentreEvaluation, OfOneNodeIsItsOwnToTheLetter) {
-  for (const char* figure :
-       {"availability", "line_count", "unit_count", "outage_count", "repair_longest", "operation_days"}) {
-    const std::string text = plan_text("≥1", fmt::format(fmt::runtime(measured), figure));
+  for (const auto& [figure, target] : {std::pair("availability", "≥90%"),
+                                       {"line_count", "≥1条"},
+                                       {"unit_count", "≥0个"},
+                                       {"outage_count", "≤9次"},
+                                       {"repair_longest", "≤99小时"},
+                                       {"operation_days", "≥1天"}}) {
+    const std::string text = plan_text(target, fmt::format(fmt::runtime(measured), figure));
     std::vector<centre::joined_part> alone;
     alone.push_back(part("东城区", a));
     const centre::joined_books books(std::move(alone), civil_zone::named("Asia/Shanghai").value());
@@ -83,9 +91,9 @@ TEST_F(CentreEvaluation, OfOneNodeIsItsOwnToTheLetter) {
 }
 
 TEST_F(CentreEvaluation, OfSeveralLinesOfTheSameIdAreTwo) {
-  const auto lines = one("≥1", fmt::format(fmt::runtime(measured), "line_count"));
+  const auto lines = one("≥1条", fmt::format(fmt::runtime(measured), "line_count"));
   EXPECT_EQ(lines.actual->text, "4");
-  const auto outages = one("≤9", fmt::format(fmt::runtime(measured), "outage_count"));
+  const auto outages = one("≤9次", fmt::format(fmt::runtime(measured), "outage_count"));
   EXPECT_EQ(outages.actual->text, "2");
   const auto up = one("≥90%", fmt::format(fmt::runtime(measured), "availability"));
   EXPECT_THAT(up.evidence.objects, ElementsAre("东城区/V1 村V1", "东城区/V2 村V2", "西城区/V1 村V1", "西城区/V2 村V2"));
@@ -108,9 +116,14 @@ TEST_F(CentreEvaluation, WhatCannotBeComputedOverSeveralNodesSaysSo) {
   const auto days = one("≥300天", fmt::format(fmt::runtime(measured), "operation_days"));
   EXPECT_EQ(days.how, standing::insufficient);
   EXPECT_THAT(days.evidence.missing, ElementsAre(HasSubstr("用 --node 逐个节点评价")));
-  const auto counter = one("≥1", "{ kind: counter, counter: visits, count: growth }");
+  const auto counter = one("≥1人", "{ kind: counter, counter: visits, count: growth }");
   EXPECT_EQ(counter.how, standing::insufficient);
   EXPECT_THAT(counter.evidence.missing, Contains(HasSubstr("多个节点的不能相加")));
+  const auto sites =
+      one("≥2个", "{ kind: measured, figure: site_coverage, sites: [东城区/S1, 西城区/S1], opens_at: 95% }");
+  EXPECT_EQ(sites.actual->text, "2");
+  const auto no_site = one("≥2个", "{ kind: measured, figure: site_coverage, sites: [S1], opens_at: 95% }");
+  EXPECT_EQ(no_site.how, standing::insufficient) << "and not 0";
   const auto nobody_s = one("≥90%", "{ kind: measured, figure: availability, select: { lines: [V1] } }");
   EXPECT_EQ(nobody_s.how, standing::insufficient);
   EXPECT_THAT(nobody_s.evidence.missing, Contains(HasSubstr("V1 没有写明是哪个节点的")));
