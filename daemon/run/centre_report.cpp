@@ -58,11 +58,12 @@ class making {
     availability::snapshots instants({w_.when.when.from, std::clamp(end, w_.when.when.from, w_.when.when.to)}, w_.step);
     std::vector<report_of_node> all;
     for (const asked_node& n : scope_.nodes) {
-      const auto books = centre::books_of(db_, n, {});
+      const auto books = centre::books_of(db_, n, w_.go_on);
       auto one = gather_report(*books, {.when = w_.when,
                                         .now = centre::cut_of_node(n, w_.now),
                                         .fingerprint = {},
                                         .step = w_.step,
+                                        .go_on = w_.go_on,
                                         .instants = &instants});
       if (!one) return about(n.name(), one.error());
       of_nodes_.push_back(one->all);
@@ -171,7 +172,8 @@ class making {
                                      {.when = w_.when.when,
                                       .now = w_.now,
                                       .zone = settings_.zone,
-                                      .by = {centre::closed_by.begin(), centre::closed_by.end()}});
+                                      .by = {centre::closed_by.begin(), centre::closed_by.end()},
+                                      .still_wanted = w_.go_on});
     const std::size_t others = differing(closed, now);
     remarks.push_back(
         fmt::format("本月已结账：第 {} "
@@ -224,6 +226,7 @@ std::string known_text(const asked_node& n, period when, const civil_zone& zone)
 
 bool is_known_to_the_end(const asked_node& n, period when) {
   const auto retired = n.retired();
+  if (retired && n.known_to() == wall_t{}) return true;
   return n.known_to() >= (retired ? std::min(*retired, when.to) : when.to);
 }
 

@@ -22,14 +22,16 @@ struct centre_scope {
 
 /** How far a node, or each of a pair, is known in a period, for people: 东城区 全期；西城区 至 2026-10-03 12:00. */
 [[nodiscard]] std::string known_text(const centre::asked_node& n, period when, const civil_zone& zone);
-/** It is not expected any more, or everything of the period is here. */
+/** Everything of the period is here, or up to when it was said that it ships no more; also of who never shipped and is
+ * not expected any more. */
 [[nodiscard]] bool is_known_to_the_end(const centre::asked_node& n, period when);
 
 struct centre_report_wanted {
   report_period when;
   wall_t now{};
   milliseconds step = availability::default_step;
-  web_request of{};  ///< only its parameters count
+  web_request of{};               ///< only its parameters count
+  std::function<void()> go_on{};  ///< called now and then; what it throws ends the making
 };
 /** Of one state of the books. Throws std::runtime_error with a sentence where the database does not do it. */
 [[nodiscard]] result<report::availability_report> centre_report(centre::database& db, const centre_file& s,

@@ -6,10 +6,11 @@ import datetime
 import json
 import re
 import unittest
+from urllib.parse import quote
 
 import centre_figures_test
 import subject
-from centre_test import TOKENS, CentreWorld
+from centre_test import READER, TOKENS, CentreWorld
 
 YEAR = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).year
 FIGURES = ["availability", "line_count", "unit_count", "outage_count", "longest_outage", "operation_days"]
@@ -103,6 +104,15 @@ class Papers(CentreWorld):
         self.done("report", *centre, "--period", str(YEAR), "--out", self.home / "both.xlsx")
         self.done("report", *centre, "--period", str(YEAR), "--district", "南城", "--out", self.home, code=2)
         self.done("report", "--ledger", self.nodes["东城区"].ledger, "--district", "东城", "--period", str(YEAR), "--out", self.home, code=2)
+
+        token = {"Authorization": f"Bearer {READER}"}
+        status, file = self.centre.request(f"/centre/v1/reports/{YEAR}.html?district={quote('东城')}", headers=token)
+        self.assertEqual(status, 200, file)
+        self.assertIn("某省 · 某市 · 东城", file)
+        self.assertNotIn("西城区", file)
+        for path, code in ((f"{YEAR}.pdf", 400), (f"{YEAR + 1}.html", 400), ("x.html", 400), (f"{YEAR}.html?node=x", 400), (f"{YEAR}.html?month=1", 400)):
+            self.assertEqual(self.centre.request(f"/centre/v1/reports/{path}", headers=token)[0], code, path)
+        self.assertEqual(self.centre.request(f"/centre/v1/reports/{YEAR}.html")[0], 401)
 
         more = self.home / "more.yaml"  # a district that has shipped nothing yet
         more.write_text(self.centre.config.read_text() + "  - { name: 新区, token: 0cc175b9c0f1b6a831c399e269772661, district: 新区, city: 某市, province: 某省 }\n")

@@ -12,6 +12,7 @@
 #include "daemon/report/report_layout.h"
 #include "daemon/report/web_page.h"
 #include "daemon/run/centre_nodes.h"
+#include "daemon/run/centre_papers.h"
 #include "tests/centre/postgres.h"
 #include "tests/centre/shipped.h"
 #include "tests/ledger/desk.h"
@@ -197,6 +198,49 @@ TEST_F(CentreReport, WhatIsNotShippedToTheEndIsUnknownFromThereOn) {
             2 * (milliseconds{static_cast<std::int64_t>(month_s * 1'000)} - milliseconds{3'599'000}));
   ASSERT_EQ(r.places.size(), 1U);
   EXPECT_EQ(r.places[0].known, "东城区 至 2026-03-14 01:00:00");
+}
+
+TEST_F(CentreReport, IsAFileForWhoMayRead) {
+  see_the_month();
+  s.readers = {{.name = "大屏", .token = secret("of who may read")}};
+  centre::conversations books{where};
+  centre_papers papers(s, books);
+  const web_route route = papers.routes().front();
+  const auto ask = [&](const std::string& name, const std::string& token = "of who may read") {
+    web_request r{.method = "GET", .path = "/centre/v1/reports/" + name, .query = {}, .headers = {}, .body = {}};
+    r.headers.emplace("authorization", "Bearer " + token);
+    return route.answer(r);
+  };
+  const web_response book = ask("2026-03.xlsx");
+  EXPECT_EQ(book.status, 200) << book.body;
+  EXPECT_TRUE(book.body.starts_with("PK"));
+  EXPECT_THAT(ask("2026-03.html").body, HasSubstr("各区县"));
+  EXPECT_EQ(ask("2026-03.html", "of somebody").status, 401);
+  EXPECT_EQ(ask("2026-13.html").status, 400);
+  EXPECT_EQ(ask("../x.html").status, 400);
+  papers.end();
+  EXPECT_EQ(ask("2026-03.html").status, 503);
+}
+
+TEST_F(CentreReport, APairIsOneAndItsLinesCountOnce) {
+  see_the_month();
+  for (std::size_t i = 0; i < 2; ++i) s.nodes[i].pair = "老城", s.nodes[i].district = "老城";
+  const auto r = made(march());
+  EXPECT_THAT(ids(r), ElementsAre("老城/L1", "老城/L2"));
+  EXPECT_EQ(r.all.sums.down, milliseconds{0}) << "each was down while the other one saw it up";
+  ASSERT_EQ(r.places.size(), 2U);
+  EXPECT_EQ(r.places[0].targets, 2);
+  EXPECT_EQ(r.places[0].known, "老城（东城区 全期，西城区 全期）");
+  EXPECT_THAT(ids(made(march("西城区"))), ElementsAre("L1", "L2")) << "one of them alone, by its own name";
+}
+
+TEST_F(CentreReport, WhoIsNotExpectedAnyMoreHoldsNothingBack) {
+  see_the_month();
+  ASSERT_TRUE(taking->retire("新区", "王工", "并入东城区", later, later));
+  const auto r = made(march());
+  EXPECT_THAT(r.places.at(2).known, HasSubstr("停用"));
+  EXPECT_THAT(r.head.remarks, IsEmpty());
+  EXPECT_TRUE(r.head.complete);
 }
 
 TEST_F(CentreReport, OfAClosedMonthTheTotalsAreThoseOfTheClosing) {
