@@ -148,7 +148,7 @@ void centre_evidence::put_into(evaluate::evidence& e, const evaluate::occasion& 
         "只评价已有的；不再运行的用 changtong centre retire 停用",
         who));
   };
-  for (const std::string& name : scope.absent) lacks(name);
+  for (const centre::asked_node& n : scope.absent) lacks(n.name());
   const period until_now{when.so_far.from, when.now - std::chrono::minutes{1}};  // a minute is always under way
   for (const centre::asked_node& n : scope.nodes) {
     if (n.known_to() == wall_t{} && !n.retired())

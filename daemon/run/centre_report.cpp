@@ -76,13 +76,19 @@ class making {
   void places() {
     for (std::size_t i = 0; i < scope_.nodes.size(); ++i) {
       const asked_node& n = scope_.nodes[i];
-      const std::string name = place_text(n);
-      auto at = std::ranges::find(r_.places, name, &report::place_row::name);
-      if (at == r_.places.end()) at = r_.places.insert(at, {.name = name, .sums = {}, .targets = 0, .known = {}});
-      at->sums += of_nodes_[i].sums;
-      at->targets += of_nodes_[i].lines + of_nodes_[i].sites;
-      at->known += (at->known.empty() ? "" : "；") + changtong::known_text(n, w_.when.when, settings_.zone);
+      report::place_row& at = place(n, changtong::known_text(n, w_.when.when, settings_.zone));
+      at.sums += of_nodes_[i].sums;
+      at.targets += of_nodes_[i].lines + of_nodes_[i].sites;
     }
+    for (const asked_node& n : scope_.absent) place(n, n.name() + " 还没有送来账，未知");
+  }
+
+  report::place_row& place(const asked_node& n, const std::string& known) {
+    const std::string name = place_text(n);
+    auto at = std::ranges::find(r_.places, name, &report::place_row::name);
+    if (at == r_.places.end()) at = r_.places.insert(at, {.name = name, .sums = {}, .targets = 0, .known = {}});
+    at->known += (at->known.empty() ? "" : "；") + known;
+    return *at;
   }
 
   result<void> head() {
@@ -90,23 +96,28 @@ class making {
     h.office = settings_.name;
     h.zone = settings_.zone;
     h.made_at = w_.now;
-    std::vector<std::string> behind;
+    std::vector<std::string> behind, absent;
+    const period so_far{w_.when.when.from, std::min(w_.when.when.to, w_.now - std::chrono::minutes{1})};
+    bool all_known = scope_.absent.empty();
     wall_t known = wall_max, newest{};
     for (const asked_node& n : scope_.nodes) {
       newest = std::max(newest, n.known_to());
       if (!n.retired() && n.known_to() != wall_t{}) known = std::min(known, n.known_to());
-      if (!is_known_to_the_end(n, w_.when.when))
+      all_known = all_known && is_known_to_the_end(n, w_.when.when);
+      if (!is_known_to_the_end(n, so_far))  // of a running period a minute is always under way
         behind.push_back(changtong::known_text(n, w_.when.when, settings_.zone));
     }
     if (known == wall_max) known = newest;
     h.known_to = std::min(known, w_.now);
-    h.complete = behind.empty() && scope_.absent.empty() && w_.now >= w_.when.when.to;
+    h.complete = all_known && w_.now >= w_.when.when.to;
     if (!behind.empty())
       h.remarks.push_back(
-          fmt::format("没有送到期末的节点，缺的时间未知，从不算作畅通；一条账也没有的，其专线不在合计之内：{}。",
+          fmt::format("账没有送到期末（期间未完的，到现在）的节点，缺的时间未知，从不算作畅通；一条账也没有的，其专线不"
+                      "在合计之内：{}。",
                       fmt::join(behind, "；")));
-    if (!scope_.absent.empty())
-      h.remarks.push_back(fmt::format("配置里有、库里还没有的节点，不在内：{}。", fmt::join(scope_.absent, "、")));
+    for (const asked_node& n : scope_.absent) absent.push_back(n.name());
+    if (!absent.empty())
+      h.remarks.push_back(fmt::format("配置里有、库里还没有的节点，不在内：{}。", fmt::join(absent, "、")));
     const auto seal = centre::newest_seal(db_);
     if (!seal) return seal.error();
     h.fingerprint = *seal && (*seal)->unread.en.empty() ? ledger::short_form((*seal)->key) : std::string();
@@ -204,15 +215,18 @@ result<centre_scope> scope_of(centre::database& db, const centre_file& s, const 
       absent.push_back(n);
       unknown.emplace_back().node = n.name;
     }
-  for (const asked_node& n : nodes_asked_for(absent, asked, std::move(unknown))) out.absent.push_back(n.name());
+  out.absent = nodes_asked_for(absent, asked, std::move(unknown));
   out.nodes = nodes_asked_for(s.nodes, asked, std::move(*heads));
+  std::erase_if(out.absent, [&](const asked_node& n) {  // the other one of the pair is there
+    return !n.pair.empty() && std::ranges::find(out.nodes, n.pair, &asked_node::pair) != out.nodes.end();
+  });
   if (out.nodes.empty() && out.absent.empty())
     return said({"没有这样的节点或地方：名称应与中心配置 nodes 里的相同（一对的写 pair 的名称）",
                  "no such node or place: the names are those of the centre's nodes (of a pair its own)"},
                 problem_class::usage);
   if (out.nodes.empty())
-    return said(both("库里还没有这些节点：{}。先启动中心，等它们送来账", "the database has none of these nodes yet: {}",
-                     fmt::format("{}", fmt::join(out.absent, "、"))));
+    return said(both("库里还没有这些节点（{} 等）。先启动中心，等它们送来账",
+                     "the database has none of these nodes yet ({} …)", out.absent.front().name()));
   return out;
 }
 

@@ -15,7 +15,7 @@ namespace changtong {
 /** Those whose places or names are asked for (node_parameters). */
 struct centre_scope {
   std::vector<centre::asked_node> nodes;
-  std::vector<std::string> absent;  ///< of the settings, and the database has no such node yet
+  std::vector<centre::asked_node> absent;  ///< of the settings, and the database has no such node yet
 };
 /** A problem where nobody is of that name or place. */
 [[nodiscard]] result<centre_scope> scope_of(centre::database& db, const centre_file& s, const web_request& asked);
