@@ -25,8 +25,7 @@ using availability::target_history;
 using ledger::known_target;
 using report::availability_report;
 
-constexpr std::size_t most_outages = 100, most_gaps = 50, most_windows = 5000, most_windows_named = 5,
-                      most_gaps_kept = 20'000;
+constexpr std::size_t most_windows_named = 5, most_gaps_kept = 20'000;
 
 /** Keeps the greatest `most` of what it is given and counts the rest. */
 template <class T, class Less>
@@ -99,6 +98,7 @@ class gathering {
                            .agreed = {}};
     carriers_.add(t, h, row);
     instants_.add(h);
+    if (request_.instants != nullptr) request_.instants->add(h);
     members_.push_back({t.id, s, row.agreed});
     r_.all.in_part += row.in_part ? 1 : 0;
     r_.all.sums += s;
@@ -148,7 +148,7 @@ class gathering {
       of_its_kind.down += down;
       r_.longest.push_back(std::move(one));
     }
-    keep_greatest(r_.longest, most_outages, r_.outages_left_out, longer);
+    keep_greatest(r_.longest, report_limits::outages, r_.outages_left_out, longer);
   }
 
   void read_windows() {
@@ -212,7 +212,7 @@ class gathering {
          {std::pair{"already_down", "登记时线路已中断"}, {"late_notice", "批准距开始不足一小时"}})
       if (w.flags.find(flag) != std::string::npos)
         w.row.remark += (w.row.remark.empty() ? "" : "；") + std::string(words);
-    if (r_.windows.size() < most_windows)
+    if (r_.windows.size() < report_limits::windows)
       r_.windows.push_back(w.row);
     else
       ++r_.windows_left_out;
@@ -280,14 +280,14 @@ class gathering {
 
   void lists() {
     std::ranges::sort(r_.targets, {}, &report::target_row::id);
-    finish(r_.longest, most_outages, r_.outages_left_out, longer);
+    finish(r_.longest, report_limits::outages, r_.outages_left_out, longer);
     for (report::outage_row& o : r_.longest) remark(o);
     add_windows_of_all();
     std::ranges::sort(r_.windows, [](const auto& a, const auto& b) {
       return std::tie(a.when.from, a.id, a.target) < std::tie(b.when.from, b.id, b.target);
     });
     for (auto& [key, g] : gaps_) r_.gaps.push_back(g);
-    finish(r_.gaps, most_gaps, r_.gaps_left_out, wider);
+    finish(r_.gaps, report_limits::gaps, r_.gaps_left_out, wider);
     for (auto& [why, row] : causes_) row.why = why, r_.causes.push_back(row);
     std::ranges::sort(r_.causes, {}, [](const report::cause_row& c) { return std::tuple(-c.down.count(), c.why); });
     r_.unknown.assign(unknown_.begin(), unknown_.end());

@@ -21,13 +21,19 @@ struct report_period {
 /** `2026-03`, `2026-Q1` or `2026`; anything else is a problem that says so. */
 [[nodiscard]] result<report_period> report_period_named(const civil_zone& zone, std::string_view text);
 
+/** Of lists: the longest, or first, so many are kept, the rest is counted. */
+struct report_limits {
+  static constexpr std::size_t outages = 100, gaps = 50, windows = 5000;
+};
+
 struct report_request {
   report_period when;
   wall_t now{};
   std::optional<wall_t> as_known_at{};
   std::string fingerprint;  ///< of the ledger's seals; empty = not sealed
   milliseconds step = availability::default_step;
-  std::function<void()> go_on{};  ///< called at each target; what it throws ends the gathering
+  std::function<void()> go_on{};                ///< called at each target; what it throws ends the gathering
+  availability::snapshots* instants = nullptr;  ///< lines are added there as well: R3 over several reports
 };
 
 /** A problem where the journal's policy cannot be read. Throws std::runtime_error as a reader does. */

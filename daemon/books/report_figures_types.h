@@ -45,6 +45,7 @@ struct report_head {
   std::string fingerprint;  ///< of the key that seals the ledger; empty = not sealed
   std::vector<certain_row> certain;
   std::uint16_t repeat_outages = 3;
+  std::vector<std::string> remarks{};  ///< what whoever reads the first page has to know of it beside; sentences
 };
 
 struct overall_figures {
@@ -99,6 +100,14 @@ struct cause_row {
   milliseconds down{0};
 };
 
+/** Where lines are, in the report of a centre. */
+struct place_row {
+  std::string name;
+  seconds sums;  ///< R1; without scope: nothing of it is known
+  std::int64_t targets = 0;
+  std::string known;  ///< how far each of its nodes is, a sentence
+};
+
 struct availability_report {
   report_head head;
   overall_figures all;
@@ -113,6 +122,7 @@ struct availability_report {
   std::vector<gap_row> gaps;  ///< longest first
   std::vector<carrier_part> carrier_parts;
   std::int64_t outages_left_out = 0, gaps_left_out = 0, windows_left_out = 0;
+  std::vector<place_row> places{};  ///< of a centre alone, in the order of its settings
 };
 
 }  // namespace changtong::report

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "changtong_version.h"
 #include "daemon/cli/arguments.h"
+#include "daemon/cli/centre_evidence.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
@@ -81,7 +83,9 @@ result<evaluate::year_before> year_before_in(const std::string& path, int year) 
   return evaluate::year_before{.year = e->year, .actual = std::move(e->actual), .total = e->total};
 }
 
-result<evaluate::evaluation> evaluated(const plans::plan& plan, const evaluate_options& o) {
+/** `centre`: null where the books are no centre's. */
+result<evaluate::evaluation> evaluated(const plans::plan& plan, const evaluate_options& o,
+                                       const centre_evidence* centre) {
   std::unique_ptr<ledger::reader> books;
   evaluate::evidence found;
   found.software = std::string("changtong ") + CHANGTONG_VERSION;
@@ -94,8 +98,10 @@ result<evaluate::evaluation> evaluated(const plans::plan& plan, const evaluate_o
     if (!words) return words.error();
     found.ledger = std::move(*words);
   }
-  const auto when = evaluate::occasion_of(plan, books.get(), host::wall_now(), o.as_of);
+  if (centre != nullptr) found.books = centre->books.get();
+  const auto when = evaluate::occasion_of(plan, found.books, host::wall_now(), o.as_of);
   if (!when) return when.error();
+  if (centre != nullptr) centre->put_into(found, *when);
   if (!o.before.empty()) {
     auto before = year_before_in(o.before, plan.year);
     if (!before) return before.error();
@@ -131,7 +137,7 @@ void remove_old_evidence(const evaluate::evaluation& e, const fs::path& folder) 
 /** Everything that can be written is; the problems of what could not come back, the names of the rest go to `written`.
  */
 result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::path& folder,
-                                       std::vector<std::string>& written) {
+                                       const centre_evidence* centre, std::vector<std::string>& written) {
   for (const std::string_view name : report::evaluation_file_names)
     if (const auto good = may_write((folder / name).string()); !good) return good.error();
   std::error_code failed;
@@ -142,6 +148,8 @@ result<std::vector<problem>> write_all(const evaluate::evaluation& e, const fs::
   remove_old_evidence(e, folder);
   for (const auto& i : e.indicators)
     if (const auto done = write(folder / i.evidence_file, report::write_evidence(e, i)); !done) return done.error();
+  if (centre != nullptr)
+    if (const auto done = write(folder / centre_heads_file, centre->heads); !done) return done.error();
   if (const auto done = write(folder / "evaluation.json", report::write_evaluation_json(e)); !done) return done.error();
   auto files = report::write_evaluation_files(e, folder.string());
   written = std::move(files.written);
@@ -184,7 +192,17 @@ int evaluate_command(const evaluate_options& o) try {
   if (!text) return fail(text.error());
   const auto plan = read_plan(*text, o.plan);
   if (!plan) return fail(plan.error());
-  auto e = evaluated(*plan, o);
+  if (const auto good = is_of_a_centre(o.centre); !good) return fail(good.error());
+  if (!o.centre.config.empty() && !o.ledger.empty())
+    return fail(said("--ledger 与 --centre 选一个", "give either --ledger or --centre", problem_class::usage));
+  std::optional<centre_evidence> centre;
+  if (!o.centre.config.empty()) {
+    auto opened = evidence_of_centre(o.centre);
+    if (!opened) return fail(opened.error());
+    centre = std::move(*opened);
+  }
+  const centre_evidence* const books = centre ? &*centre : nullptr;
+  auto e = evaluated(*plan, o, books);
   if (!e) return fail(e.error());
   if (const auto passed = let_pass(*e, o.overrides); !passed) return fail(passed.error());
   fmt::print("{}", evaluation_table(*e));
@@ -194,7 +212,7 @@ int evaluate_command(const evaluate_options& o) try {
              problem_class::no));
   const fs::path folder(o.out);
   std::vector<std::string> written;
-  const auto problems = write_all(*e, folder, written);
+  const auto problems = write_all(*e, folder, books, written);
   if (!problems) return fail(problems.error());
   for (const std::string& name : written) fmt::print("已写入 / written: {}\n", (folder / name).string());
   fmt::print("已写入 / written: {}（{} 个指标）\n", (folder / "evidence").string(), e->indicators.size());
@@ -210,9 +228,11 @@ void evaluate_arguments(grammar app, int& code) {
   auto sub = app.add_subcommand("evaluate", "绩效自评：方案与账本 -> 自评表、证据 / plan and ledger -> evaluation");
   sub.footer(
       "例 / example:\n"
-      "  changtong evaluate --plan plan.yaml --ledger ledger.db --out 2026");
+      "  changtong evaluate --plan plan.yaml --ledger ledger.db --out 2026\n"
+      "  changtong evaluate --plan plan.yaml --centre /etc/changtong/centre.yaml --out 2026");
   sub.add_option("--plan", o->plan, "方案 YAML（见 config/plans） / the plan").required().existing_file();
   sub.add_option("--ledger", o->ledger, "账本文件；只有申报数和文件的方案可不用 / the ledger").plain_file();
+  centre_place_options(sub, o->centre);
   sub.add_option("--out", o->out, "写入的目录 / folder to write").required().output();
   sub.add_option("--as-of", o->as_of, "绩效运行监控截至日，如 2026-06-30 / mid-year, up to this day");
   sub.add_option("--before", o->before, "上年的 evaluation.json，用于对比 / last year's").existing_file();

@@ -4,11 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "daemon/cli/centre_place.h"
+
 namespace changtong {
 
 struct evaluate_options {
   std::string plan;
   std::string ledger;                  ///< empty: a plan of stated figures and documents only
+  centre_place centre;                 ///< or the books of a centre
   std::string out;                     ///< folder; made if it is not there
   std::string as_of;                   ///< 2026-06-30: 绩效运行监控
   std::string before;                  ///< last year's evaluation.json

@@ -10,19 +10,24 @@
 #include <memory>
 
 #include "daemon/books/report_figures.h"
+#include "daemon/centre/schema.h"
 #include "daemon/cli/api_answers.h"
 #include "daemon/cli/arguments.h"
+#include "daemon/cli/centre_place.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/list_request.h"
+#include "daemon/cli/open_centre.h"
 #include "daemon/cli/options.h"
 #include "daemon/cli/output.h"
 #include "daemon/core/phrase.h"
 #include "daemon/core/system_words.h"
 #include "daemon/core/utf8.h"
+#include "daemon/host/clocks.h"
 #include "daemon/host/plain_file.h"
 #include "daemon/report/report_layout.h"
 #include "daemon/report/web_page.h"
 #include "daemon/report/workbook.h"
+#include "daemon/run/centre_report.h"
 #include "daemon/run/report_desk.h"
 
 namespace changtong {
@@ -32,7 +37,8 @@ namespace fs = std::filesystem;
 
 struct report_options {
   std::string ledger;  ///< or
-  api_place api;
+  api_place api;       ///< or
+  centre_place centre;
   std::string period;
   std::string out = ".";             ///< a folder, or a file that ends in .xlsx or .html
   std::string format = "xlsx,html";  ///< not asked where `out` is a file
@@ -129,16 +135,13 @@ int fetch_report(const report_options& o) {
   return exit_ok;
 }
 
-int make_report(const report_options& o) try {
-  if (!o.api.url.empty()) return fetch_report(o);
-  if (o.ledger.empty()) return fail(one_of_both());
-  const auto source = open_report(o);
-  if (!source) return fail(source.error());
-  const auto to = destinations_of(o, source->request.when.token);
+int write_report(const report_options& o, const std::string& token,
+                 const std::function<result<report::availability_report>()>& gather) {
+  const auto to = destinations_of(o, token);
   if (!to) return fail(to.error());
   for (const std::string& path : {to->xlsx, to->html})
     if (const auto good = may_write(path); !good) return fail(good.error());
-  const auto values = gather_report(*source->reader, source->request);
+  const auto values = gather();
   if (!values) return fail(values.error());
   const report::document d = report::layout(*values);
   if (!to->xlsx.empty())
@@ -148,9 +151,41 @@ int make_report(const report_options& o) try {
       return fail(unwritten(to->html, done.error()));
   fmt::print("{}：专线 {} 条，网站 {} 个，中断 {} 次，{}\n", values->head.title, values->all.lines, values->all.sites,
              values->all.sums.outages, availability::chinese_ratio(values->all.sums));
+  for (const std::string& remark : values->head.remarks) fmt::print("{}\n", remark);
   for (const std::string& path : {to->xlsx, to->html})
     if (!path.empty()) fmt::print("已写入 / written: {}\n", path);
   return exit_ok;
+}
+
+int report_of_centre(const report_options& o) {
+  if (!o.ledger.empty() || !o.api.url.empty())
+    return fail(
+        said("--ledger、--api、--centre 选一个", "give one of --ledger, --api and --centre", problem_class::usage));
+  for (const auto& [is_asked, name] : {std::pair(!o.as_known_at.empty(), "--as-known-at"), {o.reopened, "--reopened"}})
+    if (is_asked) return fail(needs_ledger(name));
+  const auto step = sampling_step(o.step);
+  if (!step) return fail(step.error());
+  const auto from = opened_centre(o.centre.config);
+  if (!from) return fail(from.error());
+  auto when = report_period_named(from->settings.zone, o.period);
+  if (!when) return fail(when.error());
+  const wall_t now = host::wall_now();
+  if (when->when.from >= now) return fail(said("--period 尚未开始", "the period has not begun", problem_class::usage));
+  return write_report(o, when->token, [&]() -> result<report::availability_report> {
+    centre::database& db = from->books->conversation();
+    if (const auto set = centre::ask_by_index(db); !set) return set.error();
+    return centre_report(db, from->settings, {.when = *when, .now = now, .step = *step, .of = asked_of(o.centre)});
+  });
+}
+
+int make_report(const report_options& o) try {
+  if (const auto good = is_of_a_centre(o.centre); !good) return fail(good.error());
+  if (!o.centre.config.empty()) return report_of_centre(o);
+  if (!o.api.url.empty()) return fetch_report(o);
+  if (o.ledger.empty()) return fail(one_of_both());
+  const auto source = open_report(o);
+  if (!source) return fail(source.error());
+  return write_report(o, source->request.when.token, [&] { return gather_report(*source->reader, source->request); });
 } catch (const std::exception& e) {
   return fail(e);
 }
@@ -190,9 +225,11 @@ void report_arguments(grammar app, int& code) {
   auto sub = app.add_subcommand("report", "月报、季报、年报（XLSX、HTML） / monthly, quarterly, yearly report");
   sub.footer(
       "例 / example:\n"
-      "  changtong report --ledger ledger.db --period 2026-03 --out reports");
+      "  changtong report --ledger ledger.db --period 2026-03 --out reports\n"
+      "  changtong report --centre /etc/changtong/centre.yaml --period 2026-03 --out reports");
   sub.add_option("--ledger", o->ledger, "账本文件 / the ledger").plain_file();
   api_options(sub, o->api, "本人的或只读的令牌，与 --api 同用 / a token, with --api");
+  centre_place_options(sub, o->centre);
   sub.add_option("--period", o->period, "2026-03、2026-Q1 或 2026").required();
   sub.add_option("--out", o->out, "目录，或 .xlsx、.html 文件 / folder or file").shows_default().output();
   sub.add_option("--format", o->format, "xlsx、html，以逗号分隔").shows_default();

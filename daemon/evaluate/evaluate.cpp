@@ -24,6 +24,7 @@ class gathering {
       auto view = view_books(*e_.books, plan_, when_);
       if (!view) return view.error();
       view_ = std::move(*view);
+      if (const auto read = read_parts(); !read) return read.error();
     }
     std::vector<finding> all(plan_.indicators.size());
     std::vector<std::pair<std::size_t, std::unique_ptr<measurement>>> measured;
@@ -34,6 +35,8 @@ class gathering {
         all[k] = entered(i);
       else if (e_.books == nullptr)
         without_books(all[k]);
+      else if (!e_.parts.empty() && m->what == plans::figure::operation_days)
+        without_duty(all[k]);
       else
         measured.emplace_back(k, measure_with(*m, i, papers_of(i), view_));
     }
@@ -45,6 +48,11 @@ class gathering {
     for (const auto& [k, m] : measured) {
       all[k] = m->finish();
       all[k].evidence.journal = e_.ledger.journal;
+      for (const std::string& id : ids_without_node(plan_.indicators[k]))
+        insufficient(all[k], fmt::format("{} 没有写明是哪个节点的：账是多个节点的，编号写作 节点/编号，如 {}{}", id,
+                                         e_.parts.front().prefix, id));
+      for (const std::string& what : e_.unseen) insufficient(all[k], what);
+      all[k].remarks.insert(all[k].remarks.end(), e_.remarks.begin(), e_.remarks.end());
     }
     return all;
   }
@@ -58,6 +66,35 @@ class gathering {
     return at == e_.files.end() ? none : at->second;
   }
 
+  result<void> read_parts() {
+    for (const books_part& p : e_.parts) {
+      auto policies = books::read_policies(p.policies);
+      if (!policies) return policies.error();
+      view_.nodes.push_back({p.prefix, std::move(*policies)});
+    }
+    return {};
+  }
+
+  /** Ids that a plan or a file beside it names, where the books have several nodes and none of them is meant. */
+  [[nodiscard]] std::vector<std::string> ids_without_node(const plans::indicator& i) const {
+    std::vector<std::string> out;
+    if (e_.parts.empty()) return out;
+    const auto& source = std::get<plans::measured_source>(i.source);
+    std::vector<std::string> ids = source.select.lines;
+    ids.insert(ids.end(), source.sites.begin(), source.sites.end());
+    for (const plans::dated_id& d : papers_of(i).days) ids.push_back(d.id);
+    for (std::string& id : ids)
+      if (node_of(view_, id) == nullptr && std::ranges::find(out, id) == out.end()) out.push_back(std::move(id));
+    return out;
+  }
+
+  static void without_duty(finding& f) {
+    f.source_text = "监测账本与值班记录";
+    insufficient(f,
+                 "运维保障天数按一个节点自己的值班记录和规定判定，多个节点的不能合成一个：用 --node "
+                 "逐个节点评价，或由人填写（kind: stated）");
+  }
+
   static void without_books(finding& f) {
     f.source_text = "监测账本";
     insufficient(f, "没有账本：用 --ledger 指明监测账本");
@@ -67,7 +104,11 @@ class gathering {
   [[nodiscard]] papers with_entries(const plans::indicator& i) const {
     papers p = papers_of(i);
     if (e_.books == nullptr) return p;
-    if (const auto* s = std::get_if<plans::counter_source>(&i.source); s != nullptr && !s->counter.empty())
+    const auto* s = std::get_if<plans::counter_source>(&i.source);
+    if (s != nullptr && !s->counter.empty() && !e_.parts.empty())
+      p.missing.push_back(fmt::format(
+          "计数器 {} 登记在各节点的账里，多个节点的不能相加：用 --node 逐个节点评价，或改用文件（files）", s->counter));
+    else if (s != nullptr && !s->counter.empty())
       add_all_counted(p, *s, i.target.unit);
     if (std::holds_alternative<plans::document_source>(i.source))
       for (const indicator_verdict& v : e_.books->verdicts({}))

@@ -6,6 +6,7 @@
  * a ledger that does not verify, a year that is not over. A draft can always be made. */
 #include <map>
 #include <string>
+#include <vector>
 
 #include "daemon/core/plan_tree.h"
 #include "daemon/core/result.h"
@@ -29,13 +30,23 @@ struct year_before {
   std::string total;                          ///< empty: it had none
 };
 
+/** Of books over several nodes, one node's: its lines are those whose ids begin so. */
+struct books_part {
+  std::string prefix;  ///< 东城区/
+  std::vector<policy_version> policies;
+};
+
 struct evidence {
   const ledger::reader* books = nullptr;  ///< none: measured indicators have no evidence
   ledger_words ledger;
   std::map<std::string, papers> files;  ///< by indicator id
   year_before before;
   std::string software;
-  bool charts = true;  ///< whether months and days are wanted: a walk over the books for each month
+  bool charts = true;               ///< whether months and days are wanted: a walk over the books for each month
+  std::vector<books_part> parts{};  ///< empty: the books are one node's
+  /** Sentences. What should be in the books and is not at all, so that no measured figure has its evidence; and what is
+   * there in part, which coverage tells of already. */
+  std::vector<std::string> unseen{}, remarks{};
 };
 
 /** The period of a plan. `as_of` (2026-06-30) makes it a mid-year one; it must be a day of the plan's year that the

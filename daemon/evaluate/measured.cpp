@@ -16,6 +16,12 @@ using plans::figure;
 
 wall_t known_to(const books_view& v) { return v.when.whole ? std::max(v.when.now, v.books->heartbeat()) : v.when.now; }
 
+const node_policies* node_of(const books_view& v, std::string_view id) {
+  const std::size_t node = id.rfind('/') + 1;  // ids have none, names of nodes may
+  const auto at = std::ranges::find(v.nodes, id.substr(0, node), &node_policies::prefix);
+  return at == v.nodes.end() ? nullptr : &*at;
+}
+
 result<books_view> view_books(const ledger::reader& books, const plans::plan& plan, const occasion& when) {
   auto policies = books::read_policies(books.policies());
   if (!policies) return policies.error();

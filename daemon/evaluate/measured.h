@@ -15,6 +15,12 @@
 
 namespace changtong::evaluate {
 
+/** Of books over several nodes, one node's own rules. */
+struct node_policies {
+  std::string prefix;  ///< of its ids
+  std::vector<books::dated_policy> policies;
+};
+
 /** What measurements share; outlives them. */
 struct books_view {
   const ledger::reader* books = nullptr;
@@ -25,7 +31,10 @@ struct books_view {
   std::vector<ledger::window_entry> windows;
   std::vector<availability::operation_day> days;     ///< of so_far
   std::shared_ptr<const books::outage_notes> notes;  ///< of its outages
+  std::vector<node_policies> nodes{};                ///< empty: `policies` are those of all lines
 };
+/** Whose line it is; null where the books are one node's, or no node's ids begin so. */
+[[nodiscard]] const node_policies* node_of(const books_view& v, std::string_view id);
 /** Up to where an outage of the period is followed: of a year all that the ledger knows, mid-year to the day asked for.
  */
 [[nodiscard]] wall_t known_to(const books_view& v);

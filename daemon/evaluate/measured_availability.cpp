@@ -100,7 +100,11 @@ class availability_measurement final : public measurement {
       return;
     }
     const period all{view_.when.so_far.from, view_.when.now};
-    const auto covered = books::covered_periods(view_.policies, view_.when.zone, t, all);
+    const node_policies* node = node_of(view_, t.id);
+    ledger::known_target its = t;  // contracts name lines as their node does
+    if (node != nullptr) its.id.erase(0, node->prefix.size());
+    const auto covered =
+        books::covered_periods(node == nullptr ? view_.policies : node->policies, view_.when.zone, its, all);
     l.agreed = books::agreed_parts(covered, h, own);
     if (books::covered_in_part(covered, h, own)) in_part_.push_back(t.id);
   }
@@ -152,10 +156,14 @@ class availability_measurement final : public measurement {
 
   void certainty() {
     milliseconds longest{0};
-    if (!view_.policies.empty())
-      for (const books::check_class& c : view_.policies.back().what.classes)
+    const auto look = [&](const std::vector<books::dated_policy>& policies) {
+      if (policies.empty()) return;
+      for (const books::check_class& c : policies.back().what.classes)
         if ((c.category == "website") == site_)
           longest = std::max(longest, availability::certain_outage(c.when).confirmed);
+    };
+    look(view_.policies);
+    for (const node_policies& n : view_.nodes) look(n.policies);
     if (longest.count() > 0)
       f_.evidence.facts.push_back(fmt::format("按监测设置，持续 {}.{:03} 秒及以上的中断必定被确认（各类别中最长者）",
                                               longest.count() / 1000, longest.count() % 1000));

@@ -23,13 +23,15 @@ std::vector<std::string> head_notes(const report_head& h) {
                                              at(h.when.to), h.zone.name())};
   if (h.as_known_at) notes.push_back(fmt::format("按 {} 时账本所载编制；此后登记的内容不在内。", at(*h.as_known_at)));
   if (!h.complete) notes.emplace_back("注意：期间尚未结束或尚未观测完，以下为截至已观测时刻的数字，不是期末结果。");
+  notes.insert(notes.end(), h.remarks.begin(), h.remarks.end());
   return notes;
 }
 
 std::vector<std::string> rules_notes(const report_head& h) {
   std::vector<std::string> notes{
       fmt::format("编制时间：{}　　账本已观测至：{}　　软件：畅通 {}　　账目规则：第 {} 版",
-                  h.zone.format_short(h.made_at), h.zone.format_short(h.known_to), h.version, h.rules),
+                  h.zone.format_short(h.made_at), h.known_to == wall_t{} ? "未知" : h.zone.format_short(h.known_to),
+                  h.version, h.rules),
       fmt::format("账本签名公钥指纹：{}", h.fingerprint.empty() ? "未封存" : h.fingerprint)};
   notes.emplace_back(
       "口径：每条线路的每一毫秒属于且只属于畅通 U、中断 D、计划停机 X、未观测 K 之一。A = U/(U+D)；下限 = U/(U+D+K)；"
@@ -118,6 +120,27 @@ table compared_table(const availability_report& r) {
   return t;
 }
 
+/** Who has shipped nothing is unknown, and never a figure. */
+table places_table(const availability_report& r) {
+  table t{.title = "各区县",
+          .columns = {{"区县", 24},
+                      {"畅通率", 18},
+                      {"中断次数", 18},
+                      {"中断时长", 20},
+                      {"专线与网站（个）", 18},
+                      {"覆盖率", 20},
+                      {"账到何时", 40}},
+          .rows = {}};
+  for (const place_row& p : r.places) {
+    const bool known = p.sums.scope.has_value();
+    t.rows.push_back({text_cell(p.name), known ? availability_cell(p.sums) : text_cell("未知"),
+                      known ? count_cell(p.sums.outages) : text_cell("—"),
+                      known ? duration_cell(p.sums.down) : text_cell("—"),
+                      known ? count_cell(p.targets) : text_cell("—"), coverage_cell(p.sums), text_cell(p.known)});
+  }
+  return t;
+}
+
 table worst_table(const availability_report& r) {
   constexpr std::size_t shown = 5;
   std::vector<const target_row*> rows;
@@ -128,7 +151,7 @@ table worst_table(const availability_report& r) {
   table t{.title = "中断最长的线路（前五，全部见“最差线路”）",
           .columns = {{"名称", 24}, {"编号", 18}, {"运营商", 18}, {"畅通率", 20}, {"中断时长", 18}, {"次数", 20}},
           .rows = {},
-          .if_empty = "期内没有线路中断"};
+          .if_empty = r.targets.empty() ? "没有一条线路的账" : "期内没有线路中断"};
   for (const target_row* one : rows)
     t.rows.push_back({text_cell(one->name), text_cell(one->id), text_cell(one->carrier), availability_cell(one->sums),
                       duration_cell(one->sums.down), count_cell(one->sums.outages)});
@@ -139,7 +162,7 @@ table causes_table(const availability_report& r) {
   table t{.title = "中断原因",
           .columns = {{"原因", 24}, {"次数", 18}, {"中断时长", 18}, {"占比", 20}},
           .rows = {},
-          .if_empty = "期内没有中断"};
+          .if_empty = r.targets.empty() ? "没有一条线路的账" : "期内没有中断"};
   milliseconds all{0};
   for (const cause_row& c : r.causes) all += c.down;
   for (const cause_row& c : r.causes)
@@ -245,6 +268,7 @@ sheet overview_sheet(const availability_report& r) {
                       static_cast<double>(m.sums.down.count()) / static_cast<double>(longest.count()),
                       {duration_cell(m.sums.down), count_cell(m.sums.outages), availability_cell(m.sums)}});
   s.tables = {compared_table(r), worst_table(r), causes_table(r), carriers_table(r)};
+  if (!r.places.empty()) s.tables.insert(s.tables.begin() + 1, places_table(r));
   return s;
 }
 

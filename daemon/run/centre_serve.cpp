@@ -18,6 +18,7 @@
 #include "daemon/run/centre_figures.h"
 #include "daemon/run/centre_folding.h"
 #include "daemon/run/centre_page.h"
+#include "daemon/run/centre_papers.h"
 #include "daemon/run/centre_sealing.h"
 #include "daemon/run/centre_workers.h"
 
@@ -63,6 +64,7 @@ struct centre_process::parts {
         figures(settings, asking),
         page_of_people(settings, asking),
         closed(settings, asking),
+        papers(settings, asking),
         sealing(settings, asking),
         folding(place_of(settings)),
         counting(settings, asking),
@@ -93,6 +95,7 @@ struct centre_process::parts {
   centre_figures figures;
   centre_page page_of_people;
   centre_closings closed;
+  centre_papers papers;
   centre_sealing sealing;
   centre_folding folding;
   centre_counts counting;
@@ -165,6 +168,7 @@ std::vector<web_route> centre_process::parts::routes() {
   std::vector<web_route> out = door.routes();
   for (web_route& r : figures.routes()) out.push_back(std::move(r));
   for (web_route& r : closed.routes()) out.push_back(std::move(r));
+  for (web_route& r : papers.routes()) out.push_back(std::move(r));
   for (web_route& r : page_of_people.routes()) out.push_back(std::move(r));
   out.push_back(workers ? workers->route() : no_live_route(settings.readers));
   const auto vital = [&out](std::string path, web_handler answer) {
@@ -178,6 +182,7 @@ std::vector<web_route> centre_process::parts::routes() {
 
 centre_process::centre_process(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
 centre_process::~centre_process() {
+  parts_->papers.end();
   parts_->server.reset();
   parts_->workers.reset();
   parts_->watching.end();

@@ -28,9 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_outages = 200'000;  // of a sheet
-constexpr std::string_view sheet_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr std::string_view word_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-constexpr std::string_view page_type = "text/html; charset=utf-8";
 constexpr std::string_view csv_type = "text/csv; charset=utf-8";
 
 /** What `write` makes of a path in a folder of its own, which is gone afterwards. */
@@ -58,6 +56,10 @@ api::made_file handed(std::string_view type, result<std::string> bytes) {
 }
 
 }  // namespace
+
+result<std::string> workbook_bytes(const report::document& d) {
+  return written([&](const std::string& path) { return report::write_workbook(d, path); });
+}
 
 result<std::string> fingerprint_of_seals(const std::string& ledger) {
   const std::string path = ledger::public_file_of(ledger);
@@ -102,7 +104,7 @@ result<std::string> report_desk::reported(const ledger::reader& from, const repo
   if (!values) return values.error();
   const report::document d = report::layout(*values);
   if (page) return text(report::write_web_page(d));
-  return written([&](const std::string& path) { return report::write_workbook(d, path); });
+  return workbook_bytes(d);
 }
 
 api::made_file report_desk::of_books(std::string_view period, std::string_view ending) {

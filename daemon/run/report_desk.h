@@ -12,6 +12,7 @@
 #include "daemon/core/result.h"
 #include "daemon/evaluate/evaluation.h"
 #include "daemon/publish/api/own_view.h"
+#include "daemon/report/document.h"
 #include "daemon/run/book_door.h"
 
 namespace changtong {
@@ -22,6 +23,12 @@ namespace changtong {
 
 /** A month, quarter or year, or `2026-03-01..2026-03-14`: both days and those between them. */
 [[nodiscard]] result<report_period> wanted_period(const civil_zone& zone, std::string_view text);
+
+/** Types of the files. */
+inline constexpr std::string_view sheet_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                                  page_type = "text/html; charset=utf-8";
+/** A document as XLSX; it is written in a folder of its own, which is gone afterwards. */
+[[nodiscard]] result<std::string> workbook_bytes(const report::document& d);
 
 class report_desk {
  public:

@@ -47,6 +47,8 @@ def hold(method, path, status, text):
     path = path.partition("?")[0]
     if not path.startswith("/centre/v1/"):
         return
+    if status == 200 and path.startswith("/centre/v1/reports/"):  # a file
+        return
     documented = OF_CENTRE["answers"].get(f"{method} {path}")
     if status == 200 and documented is None:
         raise AssertionError(f"{method} {path} is not documented")
