@@ -10,6 +10,8 @@ namespace changtong {
 
 /** seal, close, closings */
 void centre_books_arguments(grammar centre, int& code);
+/** approvals, approve, refuse */
+void centre_approvals_arguments(grammar centre, int& code);
 /** `verify` without a node: the centre's own journal, its seals, and the chains of all nodes. `seal`: the hash of one
  * that has to be among them; empty: none. */
 [[nodiscard]] int verify_centre(const std::string& config, const std::vector<std::string>& fingerprints,

@@ -11,7 +11,7 @@ namespace {
 std::shared_ptr<centre::broker> broker_of(const settings& s) {
   if (!s.centre->nats) return nullptr;
   centre::broker_place where = place_of_node(*s.centre->nats, s.node);
-  if (s.centre->may_probe || s.centre->may_request)
+  if (s.centre->may_probe || s.centre->may_request || s.centre->may_approve)
     where.hears = {{.name = centre::subject_of(centre::command_subject, s.node), .group = {}}};
   return std::make_shared<centre::broker>(std::move(where));
 }
@@ -38,7 +38,7 @@ centre_link::centre_link(const settings& s, host::look_up names, doors d)
           tallies_) {
   if (!broker_) return;
   if (!s.centre->may_probe) d.probe = {};
-  if (!s.centre->may_request) d.enter = {};
+  if (!s.centre->may_request && !s.centre->may_approve) d.enter = {};
   talk_ = std::make_unique<centre_talk>(centre_talk::doors{.by = broker_,
                                                            .node = s.node,
                                                            .ledger = s.ledger,
@@ -50,3 +50,5 @@ centre_link::centre_link(const settings& s, host::look_up names, doors d)
 }
 
 }  // namespace changtong
+                                                           .may_request = s.centre->may_request,
+                                                           .may_approve = s.centre->may_approve,

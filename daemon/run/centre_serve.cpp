@@ -12,6 +12,7 @@
 #include "daemon/host/clocks.h"
 #include "daemon/host/descriptors.h"
 #include "daemon/publish/http/server.h"
+#include "daemon/run/centre_approvals.h"
 #include "daemon/run/centre_closings.h"
 #include "daemon/run/centre_counts.h"
 #include "daemon/run/centre_door.h"
@@ -67,6 +68,7 @@ struct centre_process::parts {
         folding(place_of(settings)),
         counting(settings, asking),
         watching([this](const std::stop_token&) { return look(); }) {
+        approvals(settings, asking),
     if (settings.nats) workers = std::make_unique<centre_workers>(settings, door);
   }
 
@@ -97,6 +99,7 @@ struct centre_process::parts {
   centre_folding folding;
   centre_counts counting;
   mutex looking;
+  centre_approvals approvals;
   sight last GUARDED_BY(looking);
   boost::asio::io_context io{1};
   boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
@@ -169,6 +172,7 @@ std::vector<web_route> centre_process::parts::routes() {
   out.push_back(workers ? workers->route() : no_live_route(settings.readers));
   const auto vital = [&out](std::string path, web_handler answer) {
     out.push_back({.method = "GET", .path = std::move(path), .answer = std::move(answer), .lane = web_lane::vital});
+  for (web_route& r : approvals.routes()) out.push_back(std::move(r));
   };
   vital("/healthz", [](const web_request&) { return plain("ok\n"); });
   vital("/readyz", [this](const web_request&) { return ready_or_not(); });

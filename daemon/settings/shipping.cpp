@@ -34,9 +34,9 @@ void read_place(Place& into, const block& body, std::string_view key, std::strin
 
 /** What somebody at the centre may have this node do. */
 void read_commands(centre_settings& into, const block& body) {
-  const phrase wrong{"commands 里只能有 probe（立即探测）、windows（申请停机窗口）",
-                     "commands may have probe and windows"};
-  for (const auto& word : body.texts("commands", {.least = 0, .most = 2, .no_list = wrong, .no_text = wrong})) {
+  const phrase wrong{"commands 里只能有 probe（立即探测）、windows（申请停机窗口）、approvals（批准或不批准停机窗口）",
+                     "commands may have probe, windows and approvals"};
+  for (const auto& word : body.texts("commands", {.least = 0, .most = 3, .no_list = wrong, .no_text = wrong})) {
     if (word.value == "probe")
       into.may_probe = true;
     else if (word.value == "windows")
@@ -59,6 +59,8 @@ void read_centre(settings& into, const yaml_node& node, std::string_view file, c
         body.error(body.at(key), both("{} 只与 nats 一起写", "{} goes with nats alone", key));
     return;
   }
+    else if (word.value == "approvals")
+      into.may_approve = true;
   if (body.find("url") != nullptr) body.error(body.at("url"), {"url 与 nats 只写一个", "url and nats: keep one"});
   made.nats = read_brokers(body, "nats", file, world, found);
   read_commands(made, body);
