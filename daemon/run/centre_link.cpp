@@ -18,8 +18,12 @@ std::shared_ptr<centre::broker> broker_of(const settings& s) {
 
 shipping_way way_of(const settings& s, std::shared_ptr<centre::broker> by, host::look_up names) {
   if (by) return over_nats(std::move(by), s.node);
-  return over_http(wire::parse_web_address(s.centre->url + std::string(centre_path)).value(), s.centre->token,
-                   s.centre->ca_file, std::move(names));
+  return over_http(wire::parse_web_address(s.centre->url + std::string(centre_path)).value(),
+                   {.token = s.centre->token,
+                    .ca_file = s.centre->ca_file,
+                    .certificate_file = s.centre->certificate_file,
+                    .key_file = s.centre->key_file},
+                   std::move(names));
 }
 
 }  // namespace
@@ -46,9 +50,9 @@ centre_link::centre_link(const settings& s, host::look_up names, doors d)
                                                            .found = [this] { post_.heard(); },
                                                            .probe = std::move(d.probe),
                                                            .enter = std::move(d.enter),
+                                                           .may_request = s.centre->may_request,
+                                                           .may_approve = s.centre->may_approve,
                                                            .zone = s.zone});
 }
 
 }  // namespace changtong
-                                                           .may_request = s.centre->may_request,
-                                                           .may_approve = s.centre->may_approve,

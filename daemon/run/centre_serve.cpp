@@ -53,6 +53,10 @@ centre::database_place place_of(const centre_file& s) {
   return {.connect = s.database, .password = s.database_password};
 }
 
+http::certificate_files files_of(const tls_settings& s) {
+  return {.certificate = s.certificate, .key = s.key, .client_ca = s.client_ca};
+}
+
 }  // namespace
 
 struct centre_process::parts {
@@ -64,11 +68,11 @@ struct centre_process::parts {
         figures(settings, asking),
         page_of_people(settings, asking),
         closed(settings, asking),
+        approvals(settings, asking),
         sealing(settings, asking),
         folding(place_of(settings)),
         counting(settings, asking),
         watching([this](const std::stop_token&) { return look(); }) {
-        approvals(settings, asking),
     if (settings.nats) workers = std::make_unique<centre_workers>(settings, door);
   }
 
@@ -95,11 +99,11 @@ struct centre_process::parts {
   centre_figures figures;
   centre_page page_of_people;
   centre_closings closed;
+  centre_approvals approvals;
   centre_sealing sealing;
   centre_folding folding;
   centre_counts counting;
   mutex looking;
-  centre_approvals approvals;
   sight last GUARDED_BY(looking);
   boost::asio::io_context io{1};
   boost::asio::signal_set stop_signals{io, SIGINT, SIGTERM};
@@ -168,11 +172,11 @@ std::vector<web_route> centre_process::parts::routes() {
   std::vector<web_route> out = door.routes();
   for (web_route& r : figures.routes()) out.push_back(std::move(r));
   for (web_route& r : closed.routes()) out.push_back(std::move(r));
+  for (web_route& r : approvals.routes()) out.push_back(std::move(r));
   for (web_route& r : page_of_people.routes()) out.push_back(std::move(r));
   out.push_back(workers ? workers->route() : no_live_route(settings.readers));
   const auto vital = [&out](std::string path, web_handler answer) {
     out.push_back({.method = "GET", .path = std::move(path), .answer = std::move(answer), .lane = web_lane::vital});
-  for (web_route& r : approvals.routes()) out.push_back(std::move(r));
   };
   vital("/healthz", [](const web_request&) { return plain("ok\n"); });
   vital("/readyz", [this](const web_request&) { return ready_or_not(); });
@@ -202,7 +206,7 @@ boost::system::result<std::unique_ptr<centre_process>, problems> centre_process:
   // Each node ships one body at a time; as many threads enter as there are conversations with the database.
   auto started = http::server::start({.address = s.listen.address,
                                       .port = s.listen.port,
-                                      .tls = {.certificate = s.tls.certificate, .key = s.tls.key},
+                                      .tls = files_of(s.tls),
                                       .entering_threads = 4,
                                       .connections = 1'024,
                                       .bodies_in_flight = 64 << 20},
@@ -225,8 +229,7 @@ void centre_process::run() {
       if (ec) return;
       const tls_settings& files = p.settings.tls;
       if (!files.certificate.empty())
-        if (const auto done = p.server->renew({.certificate = files.certificate, .key = files.key}); !done)
-          log::error("{}", to_string(done.error()));
+        if (const auto done = p.server->renew(files_of(files)); !done) log::error("{}", to_string(done.error()));
       await_renewal();
     });
   };
