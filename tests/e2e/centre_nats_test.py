@@ -20,7 +20,7 @@ from centre_test import READER, SECONDS
 LONG = os.environ.get("CHANGTONG_LONG", "") not in ("", "0")
 PASSWORDS = {"东城区": "of the east 0123456789", "西城区": "of the west 0123456789"}
 CENTRE = "of the centre 0123456789"
-PORTS = (8421, 8422)
+PORTS = (8421, 8422, 8423)
 
 
 class CentreByBrokers(centre_test.Centre):
@@ -35,6 +35,8 @@ class CentreByBrokers(centre_test.Centre):
         self.brokers = [brokers.Broker(self.home / f"broker{port}", port, self.authority, users, routes=PORTS, name=f"b{port}") for port in PORTS]
         for broker in self.brokers:
             self.addCleanup(broker.kill)
+        for broker in self.brokers:
+            peers.wait_for(lambda broker=broker: len(broker.neighbours()) == len(PORTS) - 1, SECONDS, "each knows the others, by TLS\n" + broker.log_file.read_text())
 
     def a_centre(self, folder, port):
         if not hasattr(self, "brokers"):
@@ -51,7 +53,8 @@ class CentreByBrokers(centre_test.Centre):
         self.links[k].to = PORTS[0]  # the first broker is behind a wire that may be cut
         text = daemon.config.read_text()
         rest = text[:text.index("centre:")]
-        daemon.config.write_text(f"{rest}centre: {{ nats: [\"tls://127.0.0.1:{8410 + k}\", \"tls://127.0.0.1:{PORTS[1]}\"], user: {name}, "
+        servers = ", ".join(f'"tls://127.0.0.1:{port}"' for port in (8410 + k, *PORTS[1:]))
+        daemon.config.write_text(f"{rest}centre: {{ nats: [{servers}], user: {name}, "
                                  f"password: {PASSWORDS[name]}, ca: {self.authority.certificate}{', commands: [probe, windows, approvals]' if name == '东城区' else ''} }}\n")
         return daemon
 
@@ -107,9 +110,6 @@ class CentreByBrokers(centre_test.Centre):
         self.assertEqual(code, 3, "its settings allow nothing")
         self.assertIn("centre.commands: [windows]", err)
 
-    def test_nobody_speaks_for_another(self):
-        name = "西城区"
-        for other in PASSWORDS:
     def waiting(self, node=None):
         """What the centre knows to wait for an approval, by id, and what was said there, latest first."""
         status, text = self.centre.request("/centre/v1/approvals", headers={"Authorization": f"Bearer {READER}"})
@@ -170,6 +170,9 @@ class CentreByBrokers(centre_test.Centre):
         code, out, err = self.command("approve", "西城区", ids[2], "--by", "王工", "--why", "市里同意")
         self.assertEqual(code, 1, "nothing waits there")
 
+    def test_nobody_speaks_for_another(self):
+        name = "西城区"
+        for other in PASSWORDS:
             self.wait_equal(other)
         before = self.heads()[name]
         node = self.nodes["东城区"]
@@ -243,14 +246,45 @@ class CentreByBrokers(centre_test.Centre):
         self.assert_all_is_there()
         self.assertEqual([row["fork"] for row in self.heads().values()], [None, None])
 
-    def test_of_two_brokers_one_is_enough(self):
-        for broker in self.brokers:
-            broker.kill()
+    def test_of_three_brokers_one_is_enough(self):
+        for last in self.brokers:
+            others = [broker for broker in self.brokers if broker is not last]
+            for broker in others:
+                broker.kill()
             self.blink()
             for name in self.nodes:
                 self.wait_equal(name)
-            broker.start()
+            for broker in others:
+                broker.start()
         self.assert_all_is_there()
+
+    def test_whichever_broker_somebody_talks_to_is_killed_everything_arrives_once(self):
+        """Of the three: the one of a node, then the one of the centre, at moments that nobody chose, while entries are on their way."""
+        seed = random.randrange(1 << 32)
+        print(f"seed {seed}", flush=True)
+        random.seed(seed)
+        whom = [*(f"changtong {name}" for name in PASSWORDS), "changtong centre"]
+        dead = None
+
+        def host_of(guest):
+            return next((broker for broker in self.brokers if broker is not dead and guest in broker.guests()), None)
+
+        for guest in random.sample(whom, 3) * (10 if LONG else 2):
+            peers.wait_for(lambda guest=guest: host_of(guest), SECONDS, f"{guest} is at one of them")
+            victim = host_of(guest)
+            self.lines[0].close()
+            time.sleep(random.uniform(0, 0.5))
+            victim.kill()
+            self.lines[0].open()
+            time.sleep(random.uniform(0, 0.5))
+            if dead:
+                dead.start()
+            dead = victim  # until the next one is: never are all three there, never less than one
+        dead.start()
+        for name in self.nodes:
+            self.wait_equal(name)
+        self.assert_all_is_there()
+        self.assertEqual([row["fork"] for row in self.heads().values()], [None, None])
 
     def test_without_a_broker_a_node_goes_on_and_says_what_waits(self):
         for broker in self.brokers:
