@@ -112,8 +112,9 @@ std::vector<phrase> left_to_people(const settings& v, const scope& s) {
     all.push_back(both("listen 是本机的 {}：改成那台自己的地址", "listen is {}, of this machine: write its own", at));
   if (v.centre)
     all.push_back(
-        {"centre 的令牌（nats 的用户）是本机的：请中心为那台另立一个节点，换上它的，否则两台的账在中心成了分叉",
-         "the token of centre (the user of nats) is this machine's: have a node of its own made there and "
+        {"centre 的令牌、证书（nats 的用户）是本机的：请中心为那台另立一个节点，换上它的，否则两台的账在中心成了分叉",
+         "the token and the certificate of centre (the user of nats) are this machine's: have a node of its own made "
+         "there and "
          "write its token, or the two fork at the centre"});
   std::string names;
   for (const std::string& name : s.variables) names += " " + name;

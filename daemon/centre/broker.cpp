@@ -22,7 +22,6 @@ constexpr milliseconds to_write{5'000}, between_pings{5'000};
 constexpr milliseconds a_moment{100};  // after which a stop is looked for
 constexpr int most_unanswered_pings = 2;
 constexpr int most_waiting = 1'024, most_waiting_bytes = 64 << 20;
-constexpr int most_unsent_bytes = 64 << 10;  // while there is no broker: what is told then is told in vain
 constexpr std::size_t usual_most_bytes = 1 << 20, most_said = 200;
 
 struct chinese_status {
@@ -120,9 +119,9 @@ natsStatus options_of(const broker_place& where, owned<natsOptions>& into) {
       .then(natsOptions_SetWriteDeadline(o, to_write.count()))
       .then(natsOptions_SetPingInterval(o, between_pings.count()))
       .then(natsOptions_SetMaxPingsOut(o, most_unanswered_pings))
-      .then(natsOptions_SetMaxReconnect(o, -1))
-      .then(natsOptions_SetReconnectWait(o, nobody_tries.count()))
-      .then(natsOptions_SetReconnectBufSize(o, most_unsent_bytes))
+      // It would look for the next one by itself, and hold its lock while the system looks for a name, however long:
+      // whoever asked it anything meanwhile, if only whether it is connected, would hang with it.
+      .then(natsOptions_SetAllowReconnect(o, false))
       .then(natsOptions_SetIgnoreDiscoveredServers(o, true))  // whom the settings name, and nobody else
       // Its own one writes to the terminal.
       .then(natsOptions_SetErrorHandler(
@@ -151,7 +150,23 @@ struct broker::conversation {
   }
 };
 
-broker::broker(broker_place where) : where_(std::move(where)), most_(usual_most_bytes) {}
+/** The one that there is: of those that hang none pile up, and one that took too long is not in vain. */
+struct broker::attempt {
+  mutex guard;
+  bool under_way GUARDED_BY(guard) = false;
+  held made GUARDED_BY(guard);  ///< and not taken yet; null: none
+
+  result<held> go(const broker_place& where) {
+    auto done = begin(where);
+    const holding lock(guard);
+    under_way = false;
+    if (done) made = *done;
+    return done;
+  }
+};
+
+broker::broker(broker_place where)
+    : where_(std::move(where)), most_(usual_most_bytes), attempt_(std::make_shared<attempt>()) {}
 broker::~broker() = default;
 
 result<broker::held> broker::begin(const broker_place& where) {
@@ -171,22 +186,48 @@ result<broker::held> broker::begin(const broker_place& where) {
 result<broker::held> broker::open(const std::stop_token& stop) {
   const holding lock(mutex_);
   if (open_ && !open_->over()) {
-    if (!open_->there()) return said({"消息中间件断开了，正在重连", "the broker is away and is looked for"});
+    if (!open_->there()) return said({"消息中间件断开了", "the broker is gone"});
     return open_;
   }
   open_.reset();
+  {
+    attempt& last = *attempt_;
+    const holding both(last.guard);
+    if (last.under_way)
+      return said({"消息中间件的域名还没有查到：系统的域名服务器没有应答",
+                   "the name of the broker is still being looked up: the system's name server does not answer"});
+    open_ = std::exchange(last.made, nullptr);
+  }
+  if (open_) return adopted();
   if (away_ && system_clocks().mono() < until_) return *away_;
+  return opened_anew(stop);
+}
+
+result<broker::held> broker::opened_anew(const std::stop_token& stop) {
+  {
+    attempt& next = *attempt_;
+    const holding lock(next.guard);
+    next.under_way = true;
+  }
   // Names are looked up by the system, which has its own patience.
   const milliseconds patience = to_one_server * static_cast<int>(where_.servers.size()) + besides;
-  auto begun = host::within<result<held>>(patience, [where = where_] { return begin(where); }, stop);
+  auto begun =
+      host::within<result<held>>(patience, [where = where_, mine = attempt_] { return mine->go(where); }, stop);
   if (!begun) begun = said({"消息中间件没有应答", "no broker answers"});
   if (!*begun) {
     away_ = begun->error();
     until_ = system_clocks().mono() + nobody_tries;
     return *away_;
   }
-  away_.reset();
+  attempt& done = *attempt_;
+  const holding lock(done.guard);
+  done.made.reset();
   open_ = **begun;
+  return adopted();
+}
+
+result<broker::held> broker::adopted() {
+  away_.reset();
   most_ = static_cast<std::size_t>(natsConnection_GetMaxPayload(open_->with.get()));
   return open_;
 }

@@ -1,8 +1,8 @@
 #pragma once
-/** A conversation with brokers of NATS: the one door to libnats. It is opened when somebody needs it, and kept: where a
- * broker goes away libnats looks for the next one by itself, and where it gives up the conversation is opened anew. A
- * broker keeps nothing: what was told while nobody listened, or while there was no broker, is gone, and whoever told it
- * has to know. Every wait has an end. Any thread. */
+/** A conversation with brokers of NATS: the one door to libnats. It is opened when somebody needs it, and kept; where a
+ * broker goes away it is opened anew with the next one, by whoever needs it then. A broker keeps nothing: what was told
+ * while nobody listened, or while there was no broker, is gone, and whoever told it has to know. Every wait has an end.
+ * Any thread. */
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -62,10 +62,13 @@ class broker {
 
  private:
   struct conversation;
+  struct attempt;
   using held = std::shared_ptr<conversation>;
   [[nodiscard]] static result<held> begin(const broker_place& where);
   /** The one that is open, or a new one. */
   [[nodiscard]] result<held> open(const std::stop_token& stop);
+  [[nodiscard]] result<held> opened_anew(const std::stop_token& stop) REQUIRES(mutex_);
+  [[nodiscard]] result<held> adopted() REQUIRES(mutex_);  ///< open_, which is new
 
   const broker_place where_;
   mutable mutex mutex_;
@@ -73,6 +76,7 @@ class broker {
   std::size_t most_ GUARDED_BY(mutex_);
   std::optional<problem> away_ GUARDED_BY(mutex_);  ///< why none could be opened
   mono_t until_ GUARDED_BY(mutex_){};               ///< nobody tries before
+  const std::shared_ptr<attempt> attempt_;
 };
 
 }  // namespace changtong::centre

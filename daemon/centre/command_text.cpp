@@ -1,5 +1,8 @@
 #include "daemon/centre/command_text.h"
 
+#include <array>
+#include <utility>
+
 #include "daemon/core/json.h"
 #include "daemon/core/line_state_named.h"
 #include "daemon/ledger/exact_line.h"
@@ -13,6 +16,12 @@ using ledger::count_in, ledger::instant_at, ledger::text_at;
 
 constexpr std::size_t most_command_bytes = 65'536, most_answer_bytes = 65'536;
 
+constexpr std::array<std::pair<std::string_view, std::string node_command::*>, 4> words_of_approvals{
+    {{"centre", &node_command::centre},
+     {"text", &node_command::text},
+     {"version", &node_command::version},
+     {"order", &node_command::order}}};
+
 double number_in(const json::object& o, std::string_view key) {
   return o.at(key).is_null() ? -1 : o.at(key).to_number<double>();
 }
@@ -25,6 +34,8 @@ std::string text_of(const node_command& c) {
   if (!c.by.empty()) o.add("by", c.by);
   if (c.until) o.add("until", ms_of(*c.until));
   if (!c.entry.empty()) o.add("entry", c.entry);
+  for (const auto& [key, member] : words_of_approvals)
+    if (!(c.*member).empty()) o.add(key, c.*member);
   return o.text();
 }
 
@@ -34,6 +45,8 @@ std::optional<node_command> read_command(std::string_view text) {
     if (o.contains("by")) c.by = text_at(o, "by");
     if (o.contains("until")) c.until = instant_at(o, "until");
     if (o.contains("entry")) c.entry = text_at(o, "entry");
+    for (const auto& [key, member] : words_of_approvals)
+      if (o.contains(key)) c.*member = text_at(o, key);
     return c;
   });
 }

@@ -12,11 +12,17 @@ namespace changtong::centre {
 
 /** {"command":"probe","target":"V014"}, or
  * {"command":"window","target":"","by":"李工","until":1773417600000,"entry":"{…}"} with the request
- * as the node's own API takes it (entries/command_json.h). */
+ * as the node's own API takes it (entries/command_json.h), or, of a window that waits,
+ * {"command":"approve"|"refuse","target":"W20260314-01","by":"李工","until":…,"centre":"某市","text":"市里同意",
+ * "version":"…","order":"…"}. */
 struct node_command {
   std::string what, target;
   std::string by{}, entry{};      ///< of a window: who asks, at the centre, and what
   std::optional<wall_t> until{};  ///< later it is not wanted any more: nobody waits for the answer
+  // of an approval:
+  std::string centre{}, text{};  ///< the centre's name, which may be empty; why
+  std::string version{};         ///< of the window, as whoever decides has seen it (entries/window_steps.h)
+  std::string order{};           ///< the same for the same wish
 };
 [[nodiscard]] std::string text_of(const node_command& c);
 [[nodiscard]] std::optional<node_command> read_command(std::string_view text);
@@ -35,7 +41,7 @@ struct probe_seen {
 /** None for anything else, such as the node's problem. */
 [[nodiscard]] std::optional<probe_seen> read_probe_seen(std::string_view text);
 
-/** A window that a node has entered as requested, and what whoever asks should know of it. */
+/** A window that a node has entered as requested, approved or refused, and what whoever asks should know of it. */
 struct window_requested {
   std::string id;
   std::int64_t targets = 0;

@@ -1,5 +1,6 @@
 #include "daemon/centre/own_entry.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -178,8 +179,29 @@ ahead_explained ahead_from(const json::object& o) {
           .reason = text_at(o, "reason")};
 }
 
+std::string body_of(const approval_said& e) {
+  json_object o;
+  o.add("at", ms_of(e.at)).add("answer", approval_answers.at(static_cast<std::size_t>(e.answer)));
+  o.add("order", e.order).add("node", e.node).add("window", e.window).add("version", e.version);
+  o.add_bool("approved", e.approved).add("author", e.author).add("reason", e.reason);
+  return o.add("words", e.words.cn).add("words_en", e.words.en).text();
+}
+approval_said approval_from(const json::object& o) {
+  const auto answer = std::ranges::find(approval_answers, text_at(o, "answer"));
+  return {.at = instant_at(o, "at"),
+          .answer = static_cast<approval_answer>(answer - approval_answers.begin()),
+          .order = text_at(o, "order"),
+          .node = text_at(o, "node"),
+          .window = text_at(o, "window"),
+          .version = text_at(o, "version"),
+          .approved = o.at("approved").as_bool(),
+          .author = text_at(o, "author"),
+          .reason = text_at(o, "reason"),
+          .words = {text_at(o, "words"), text_at(o, "words_en")}};
+}
+
 std::string_view kind_of(const own_entry& e) {
-  return std::array{branch_kind, retired_kind, seal_kind, closed_kind, ahead_kind}.at(e.index());
+  return std::array{branch_kind, retired_kind, seal_kind, closed_kind, ahead_kind, approval_kind}.at(e.index());
 }
 
 template <class T>
@@ -195,6 +217,7 @@ result<own_entry> decoded(const ledger::shipped_entry& e) {
   if (e.kind == seal_kind) return exactly(e.body, seal_from);
   if (e.kind == closed_kind) return exactly(e.body, closed_from);
   if (e.kind == ahead_kind) return exactly(e.body, ahead_from);
+  if (e.kind == approval_kind) return exactly(e.body, approval_from);
   return said(both("没有 {} 这一类", "there is no kind {}", e.kind));
 }
 

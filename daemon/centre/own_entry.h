@@ -1,6 +1,7 @@
 #pragma once
 /** What a centre enters into a journal of its own (own_journal.h): what its people say of nodes, closings, and seals.
  * Their text is hashed as a node's entries are, and their kinds are none of a node's. Pure. */
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "daemon/availability/figures.h"
 #include "daemon/core/instant.h"
+#include "daemon/core/phrase.h"
 #include "daemon/core/result.h"
 #include "daemon/entries/closing.h"
 #include "daemon/ledger/shipment.h"
@@ -85,9 +87,29 @@ struct ahead_explained {
   std::string author, reason;
 };
 
-using own_entry = std::variant<branch_begun, node_retired, heads_sealed, month_closed, ahead_explained>;
+enum class approval_answer : std::uint8_t {
+  asked,    ///< the order goes to the node now; nobody knows yet
+  entered,  ///< the node has it in its journal, under that author
+  refused,  ///< the node did not take it
+  none,     ///< nobody answered in time: the node may have entered it all the same
+};
+inline constexpr std::array<std::string_view, 4> approval_answers{"asked", "entered", "refused", "none"};
+/** What somebody at the centre says of a window that waits at a node for its approval: entered before the order goes
+ * there, and again with what came of it. */
+struct approval_said {
+  wall_t at{};
+  approval_answer answer = approval_answer::asked;
+  std::string order;  ///< the same for the same wish
+  std::string node, window, version;
+  bool approved = true;  ///< false: it is not to be, and is cancelled
+  std::string author, reason;
+  phrase words{};  ///< of the node, or why there was no answer; of what was not entered
+};
+
+using own_entry = std::variant<branch_begun, node_retired, heads_sealed, month_closed, ahead_explained, approval_said>;
 inline constexpr std::string_view branch_kind = "centre_branch", retired_kind = "centre_retired",
-                                  seal_kind = "centre_seal", closed_kind = "centre_closed", ahead_kind = "centre_ahead";
+                                  seal_kind = "centre_seal", closed_kind = "centre_closed", ahead_kind = "centre_ahead",
+                                  approval_kind = "centre_approval";
 inline constexpr std::size_t most_own_bytes = 16 << 20;  ///< of a body
 
 /** Without sequence and hash, which whoever appends it knows. */

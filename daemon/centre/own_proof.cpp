@@ -80,7 +80,7 @@ class walk {
 
  private:
   [[nodiscard]] result<bool> take_said(const ledger::shipped_entry& e) {
-    if (e.kind != branch_kind && e.kind != retired_kind && e.kind != ahead_kind) return true;
+    if (e.kind != branch_kind && e.kind != retired_kind && e.kind != ahead_kind && e.kind != approval_kind) return true;
     const auto read = decode(e);
     if (!read)
       return wrong(both("中心自己的账第 {} 条读不出：{}", "entry {} of the centre's own journal cannot be read: {}",
@@ -88,7 +88,21 @@ class walk {
     if (const auto* begun = std::get_if<branch_begun>(&*read)) known_branches_.emplace(begun->node, begun->branch);
     if (const auto* said_of = std::get_if<node_retired>(&*read)) retired_[said_of->node] = said_of->since;
     if (std::holds_alternative<ahead_explained>(*read) && e.at <= now_) ahead_ = 0;
+    if (const auto* approval = std::get_if<approval_said>(&*read)) return take_approval(e.seq, *approval);
     return true;
+  }
+
+  /** An answer is to an order, of the same window. */
+  bool take_approval(std::int64_t seq, const approval_said& a) {
+    const std::string what = fmt::format("{}\n{}\n{}", a.node, a.window, a.version);
+    if (a.answer == approval_answer::asked) {
+      asked_[a.order] = what;
+      return true;
+    }
+    const auto order = asked_.find(a.order);
+    if (order != asked_.end() && order->second == what) return true;
+    return wrong(both("中心自己的账第 {} 条是一个审批的回答，但没有人问过",
+                      "entry {} of the centre's own journal answers an approval that nobody asked for", seq));
   }
 
   /** Those of the first seal may be older than the journal. */
@@ -280,6 +294,7 @@ class walk {
   std::set<std::pair<std::string, std::int64_t>> known_branches_, older_branches_;  ///< entered; of the first seal
   std::map<std::string, std::optional<wall_t>> retired_;                            ///< as the journal says last
   std::optional<wall_t> first_;                                                     ///< label of its first entry
+  std::map<std::string, std::string> asked_;                       ///< approvals, by their orders
   ledger::shipped_head last_;
   std::int64_t ahead_ = 0;  ///< a seal whose label is still to come; 0: none, or it is explained
 };

@@ -22,9 +22,9 @@ void evidence_arguments(grammar app, int& code);     ///< evidence export, verif
 void consistency_arguments(grammar app, int& code);  ///< consistency
 void backup_arguments(grammar app, int& code);       ///< backup, restore
 void pair_arguments(grammar app, int& code);         ///< pair
-void centre_arguments(
-    grammar app,
-    int& code);  ///< centre nodes, verify, export, branch, retire, seal, close, closings, probe, window
+void centre_arguments(grammar app,
+                      int& code);  ///< centre nodes, verify, export, branch, retire, seal, close, closings, probe,
+                                   ///< window, approvals, approve, refuse
 void centre_orders_arguments(grammar centre, int& code);
 
 void plan_arguments(grammar app, int& code);  ///< plan import, plan export

@@ -200,6 +200,7 @@ void centre_arguments(grammar app, int& code) {
   orders_of_people(sub, o, code);
   centre_books_arguments(sub, code);
   centre_orders_arguments(sub, code);
+  centre_approvals_arguments(sub, code);
 }
 
 }  // namespace changtong

@@ -13,6 +13,8 @@ namespace changtong {
 void centre_books_arguments(grammar centre, int& code);
 /** verify, refold */
 void centre_proof_arguments(grammar centre, int& code);
+/** approvals, approve, refuse */
+void centre_approvals_arguments(grammar centre, int& code);
 /** Of what a person has just entered: a seal over it where the key can be read, else its hash to keep elsewhere. */
 void seal_what_was_entered(const open_centre& from);
 void print(const centre::last_seal& s, const civil_zone& zone);

@@ -8,8 +8,9 @@
 #include <tuple>
 
 #include "daemon/centre/command_text.h"
-#include "daemon/centre/subjects.h"
 #include "daemon/cli/arguments.h"
+#include "daemon/cli/asked_node.h"
+#include "daemon/cli/centre_commands.h"
 #include "daemon/cli/ending.h"
 #include "daemon/cli/options.h"
 #include "daemon/core/command.h"
@@ -19,7 +20,6 @@
 #include "daemon/core/stable_hash.h"
 #include "daemon/entries/command_json.h"
 #include "daemon/host/clocks.h"
-#include "daemon/run/brokers.h"
 #include "daemon/settings/centre_file.h"
 
 namespace changtong {
@@ -32,9 +32,6 @@ struct order_options {
   std::string from, to, by;
 };
 
-constexpr milliseconds patience{20'000};     // a node waits 10 s for a sample
-constexpr milliseconds clocks_apart{5'000};  // the most that a centre bears
-
 std::string_view chinese_of(line_state s) { return s == line_state::up ? "通" : s == line_state::down ? "断" : "未知"; }
 
 void print(const centre::probe_seen& p, const civil_zone& zone) {
@@ -46,43 +43,12 @@ void print(const centre::probe_seen& p, const civil_zone& zone) {
   if (p.loss_ratio >= 0) fmt::print("  丢包 / loss {:.1f} %\n", p.loss_ratio * 100);
 }
 
-/** Where there is a broker and no node answers, that may be what its settings say. */
-problem not_asked(const problem& why, const centre_node& of, std::string_view word) {
-  if (why.what != problem_class::no) return why;
-  if (!of.token.empty())
-    return said(both("{}；它大概经 HTTPS 报送（nodes 里有它的令牌），命令只能经 nats 送到节点",
-                     "{}; it probably ships over HTTPS (the centre's nodes have a token for it), and commands reach a "
-                     "node by nats alone",
-                     words_of(why)));
-  return said(both("{}；节点的配置要有 centre.commands: [{}]", "{}; the node's settings need centre.commands: [{}]",
-                   words_of(why), word));
-}
-
-problem not_done(const std::string& answer) {
-  return said(both("节点没有照办：{}", "the node did not: {}", words_of_answer(answer)), problem_class::no);
-}
-
-result<std::string> answer_to(const centre::node_command& c, const centre_file& s, const order_options& o,
-                              std::string_view word) {
-  if (!s.nats)
-    return said({"中心的配置没有 nats：命令只能经它送到节点",
-                 "the centre's configuration has no nats, by which alone commands reach a node"},
-                problem_class::usage);
-  if (const auto known = is_a_node(s, o.node); !known) return known.error();
-  centre::broker by(place_of_centre(*s.nats));
-  auto answer = by.ask(centre::subject_of(centre::command_subject, o.node), text_of(c), patience, {});
-  if (!answer)
-    return about(as_seen(o.node),
-                 not_asked(answer.error(), *std::ranges::find(s.nodes, o.node, &centre_node::name), word));
-  return answer;
-}
-
 int probe(const order_options& o) {
   log::set_level(log::level::warn);
   const auto loaded = load_centre(o.config, real_surroundings({}));
   if (!loaded) return fail(loaded.error());
   const centre_file& s = loaded->value;
-  const auto answer = answer_to({.what = "probe", .target = o.target}, s, o, "probe");
+  const auto answer = answer_of_node({.what = "probe", .target = o.target}, s, o.node, "probe");
   if (!answer) return fail(answer.error());
   const auto seen = centre::read_probe_seen(*answer);
   if (!seen) return fail(not_done(*answer));
@@ -113,12 +79,12 @@ int request_window(const order_options& o) {
     *into = *at;
   }
   w.id = id_of(o, s.zone, *w.from);
-  const auto answer = answer_to({.what = "window",
-                                 .target = {},
-                                 .by = o.by,
-                                 .entry = api::json_of(w, s.zone),
-                                 .until = system_clocks().wall() + patience + clocks_apart},
-                                s, o, "windows");
+  const auto answer = answer_of_node({.what = "window",
+                                      .target = {},
+                                      .by = o.by,
+                                      .entry = api::json_of(w, s.zone),
+                                      .until = system_clocks().wall() + patience_for_nodes + clocks_apart},
+                                     s, o.node, "windows");
   if (!answer && answer.error().what == problem_class::usage) return fail(answer.error());
   if (!answer)
     return fail(said(both("{}；没有等到回答，也可能已登记：照样再申请一次不会登记两次，编号 {}",

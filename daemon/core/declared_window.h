@@ -27,6 +27,9 @@ struct window_command {
   std::optional<wall_t> from, to;
   std::string text;
   bool below = false;  ///< of a request or revision: with all lines below the targets, by parent, at every depth
+  /** What whoever takes the step has seen of the window (entries/window_steps.h): it is refused where the window is
+   * another one by now. Empty: as it stands. No part of a body: who is at the node sees it as it stands. */
+  std::string version{};
 };
 
 template <>

@@ -20,6 +20,9 @@ struct web_request {
   std::string peer{};  ///< address without a port that it came from: through a trusted proxy, that of who asked
   /** The user whom a trusted proxy names; empty: more than one, or nobody. None: no proxy says. */
   std::optional<std::string> vouched{};
+  /** Whom the client's certificate is for, its common name and DNS names; empty: none was shown, or it was not asked
+   * for one. It was verified. */
+  std::vector<std::string> certified{};
 
   [[nodiscard]] std::string_view header(const std::string& lower_case_name) const {
     const auto it = headers.find(lower_case_name);

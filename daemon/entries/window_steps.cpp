@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "daemon/core/window.h"
+#include "daemon/host/digest.h"
 #include "daemon/ledger/windows.h"
 
 namespace changtong::entries {
@@ -43,6 +43,7 @@ class step {
       return refuse(refused::reason::conflict, "window_cancelled", "窗口已取消，请另行申请 (" + wanted_.id + ")",
                     "window " + wanted_.id + " is cancelled: request a new one");
     if (wanted_.what == act::approve) return approve();
+    if (is_another()) return changed();
     if (settled() && stands_.when.to <= now_)
       return refuse(refused::reason::conflict, "window_over", "窗口已结束并生效，账目不再改变 (" + wanted_.id + ")",
                     "window " + wanted_.id + " was approved and is over: what it excluded stands");
@@ -61,6 +62,13 @@ class step {
     for (const window_record& r : existing_)
       if (r.state == window_state::requested || r.state == window_state::revised) last = r.by;
     return last;
+  }
+  /** Than whoever takes the step has seen. */
+  [[nodiscard]] bool is_another() const { return !wanted_.version.empty() && wanted_.version != version_of(stands_); }
+  [[nodiscard]] refused changed() const {
+    return refuse(refused::reason::conflict, "window_changed",
+                  "窗口已不是看到的那一版：等新的一版送到再决定 (" + wanted_.id + ")",
+                  "window " + wanted_.id + " is not any more as it was seen: decide once its new version is there");
   }
   [[nodiscard]] bool settled() const { return stands_.state == window_state::approved && !stands_.late; }
   /** Its time is being taken out for some target, and no late approval admitted it. */
@@ -95,6 +103,7 @@ class step {
       return refuse(refused::reason::conflict, "already_approved",
                     "窗口已由 " + stands_.approved_by + " 批准 (" + wanted_.id + ")",
                     "window " + wanted_.id + " is approved already, by " + stands_.approved_by);
+    if (is_another()) return changed();
     if (wanted_.from || wanted_.to || !wanted_.targets.empty())
       return refuse(refused::reason::invalid, "approval_changes_nothing", "批准不能改动时间或线路，请先 revise",
                     "an approval changes neither period nor targets: revise the window first");
@@ -236,6 +245,13 @@ class step {
 entering next_step(std::span<const window_record> existing, const window_command& wanted, std::string_view by,
                    wall_t now, const ledger::window_rules& policy, const same_person& same) {
   return step(existing, wanted, by, now, policy, same).take();
+}
+
+std::string version_of(const window_story& s) {
+  std::string text =
+      std::string(name_of(s.state)) + ' ' + std::to_string(ms_of(s.when.from)) + ' ' + std::to_string(ms_of(s.when.to));
+  for (const std::string& t : s.targets) text += '\n' + t;
+  return host::hex(host::bytes_of(host::sha256_of(text))).substr(0, 16);
 }
 
 }  // namespace changtong::entries

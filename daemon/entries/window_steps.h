@@ -3,11 +3,13 @@
  * time is an argument. */
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "daemon/core/command.h"
 #include "daemon/core/instant.h"
 #include "daemon/core/record.h"
+#include "daemon/core/window.h"
 #include "daemon/ledger/entry_rules.h"
 
 namespace changtong::entries {
@@ -20,5 +22,9 @@ inline constexpr std::size_t most_window_targets = 20'000;  ///< that older prog
 [[nodiscard]] entering next_step(std::span<const window_record> existing, const window_command& wanted,
                                  std::string_view by, wall_t now, const ledger::window_rules& policy,
                                  const same_person& same = std::equal_to<>());
+
+/** What stands of a window, in 16 hexadecimal digits: its state, period and targets. Who has seen a version and takes a
+ * step of another one is told so (window_command::version). */
+[[nodiscard]] std::string version_of(const window_story& s);
 
 }  // namespace changtong::entries

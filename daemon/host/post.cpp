@@ -106,6 +106,11 @@ void transfer::prepare_all() {
     set(CURLOPT_CAINFO, request_.ca_file.c_str());
     set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
   }
+  if (!request_.certificate_file.empty()) {
+    set(CURLOPT_SSLCERT, request_.certificate_file.c_str());
+    set(CURLOPT_SSLKEY, request_.key_file.c_str());
+    set(CURLOPT_KEYPASSWD, "");  // it would be asked for on the terminal
+  }
   set(CURLOPT_FOLLOWLOCATION, 0L);
 
   set(CURLOPT_OPENSOCKETDATA, this);
@@ -360,6 +365,9 @@ problem transfer::problem_of(CURLcode code) const {
       return said(both("证书校验失败（{}）{}", "the certificate cannot be verified ({}){}", words, request_.untrusted));
     case CURLE_SSL_CACERT_BADFILE:
       return said({"CA 证书文件读不了", "the file of CA certificates cannot be read"});
+    case CURLE_SSL_CERTPROBLEM:
+      return said(
+          both("出示的证书或密钥不能用（{}）", "the certificate to show, or its key, cannot be used ({})", words));
     case CURLE_SSL_CONNECT_ERROR:
       return said(both("TLS 握手失败（{}）", "the TLS handshake failed ({})", words));
     case CURLE_USE_SSL_FAILED:
@@ -385,6 +393,10 @@ result<post_answer> transfer::go() {
   std::error_code not_there;
   if (!request_.ca_file.empty() && !std::filesystem::is_regular_file(request_.ca_file, not_there))
     return said({"CA 文件不存在，或不是文件", "the CA file is not there or is no file"});
+  for (const std::string* file : {&request_.certificate_file, &request_.key_file})
+    if (!file->empty() && !std::filesystem::is_regular_file(*file, not_there))
+      return said({"出示的证书或密钥文件不存在，或不是文件",
+                   "the certificate to show, or its key, is not there or is no file"});
   prepare_all();
   const auto address = address_line(request_.proxy.empty() ? url_ : "", request_.names, stop_);
   if (!address) return address.error();

@@ -56,7 +56,8 @@ struct syslog_post {
 
 struct post_request {
   std::variant<http_post, mail_post, syslog_post> what;
-  std::string ca_file{};          ///< PEM, whom to believe; empty: the system's store
+  std::string ca_file{};                       ///< PEM, whom to believe; empty: the system's store
+  std::string certificate_file{}, key_file{};  ///< PEM, shown to who asks whom it talks to; both empty: none
   phrase untrusted{};             ///< what to do where the certificate does not hold, behind why; may be empty
   std::string proxy{};            ///< http://host:port, socks5h://host:port; empty: none. Not for udp
   look_up names{};                ///< empty: the machine's own resolver. Whom a proxy asks is its own affair

@@ -54,7 +54,7 @@ std::optional<web_response> no_reader(const web_request& request, const std::vec
 }
 
 centre_door::centre_door(const centre_file& s, centre::archives& books)
-    : readers_(s.readers), zone_(s.zone), books_(books) {
+    : asks_certificates_(!s.tls.client_ca.empty()), readers_(s.readers), zone_(s.zone), books_(books) {
   for (const centre_node& n : s.nodes) {
     guest& g = guests_.emplace_back();
     g.name = n.name;
@@ -84,15 +84,27 @@ centre_door::guest* centre_door::who(const web_request& request) {
 }
 
 std::optional<web_response> centre_door::stranger(const web_request& head) {
-  if (who(head) != nullptr) return std::nullopt;
+  const guest* const from = who(head);
+  const bool is_certified =
+      from != nullptr && (!asks_certificates_ || std::ranges::find(head.certified, from->name) != head.certified.end());
+  if (is_certified) return std::nullopt;
+  if (from != nullptr)
+    return no(
+        403, "wrong_certificate",
+        both("没有出示以 {0} 的名称签发的证书：节点的配置要有 centre.certificate 和 centre.key，证书由中心 tls.ca 的 "
+             "CA 签发，通用名（CN）或 "
+             "DNS 名称是 {0}",
+             "no certificate for {0} was shown: the node's settings need centre.certificate and centre.key, signed "
+             "by a CA of the centre's tls.ca, with {0} as its common name or a DNS name",
+             from->name));
   return no(401, "wrong_token",
             {"令牌不对：节点的 centre.token 应与中心 nodes 里的相同",
              "wrong token: the node's centre.token has to be one of the centre's nodes"});
 }
 
 web_response centre_door::answer(const web_request& request) {
-  guest* const from = who(request);
-  return from == nullptr ? *stranger(request) : shipped(*from, request.body);
+  if (auto no = stranger(request)) return std::move(*no);
+  return shipped(*who(request), request.body);
 }
 
 web_response centre_door::shipped(std::string_view node, std::string_view body) {

@@ -1,8 +1,9 @@
 #pragma once
-/** Where nodes ship their journals: POST /centre/v1/entries, each by its own token, which is asked for before its body
- * is read. One shipment of a node at a time: another one is told so, and nobody waits for another node. The body is
- * ledger/shipment.h's, the answer the head of its copy after the commit; 409 for a fork, 503 for all that may be tried
- * again. And how the nodes stand, for programs: GET /centre/v1/nodes, by a reader's token. Any thread. */
+/** Where nodes ship their journals: POST /centre/v1/entries, each by its own token, and where the settings name a CA by
+ * a certificate of it that has the node's name, which are asked for before its body is read. One shipment of a node at
+ * a time: another one is told so, and nobody waits for another node. The body is ledger/shipment.h's, the answer the
+ * head of its copy after the commit; 409 for a fork, 503 for all that may be tried again. And how the nodes stand, for
+ * programs: GET /centre/v1/nodes, by a reader's token. Any thread. */
 #include <array>
 #include <atomic>
 #include <deque>
@@ -59,6 +60,7 @@ class centre_door {
   void say_once(guest& of, std::string_view kind, const phrase& why);
 
   std::deque<guest> guests_;  ///< fixed from the start on
+  bool asks_certificates_;
   std::vector<centre_reader> readers_;
   civil_zone zone_;
   centre::archives& books_;

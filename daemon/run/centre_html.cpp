@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 
 #include "daemon/centre/newest_states.h"
 #include "daemon/core/html.h"
@@ -184,6 +185,30 @@ std::string outages_table(const centre_sight& s, const civil_zone& zone) {
   return out + outage_rows(s, others, zone);
 }
 
+std::string targets_of(const window_story& w) {
+  if (w.targets == std::vector<std::string>{std::string(every_target)}) return "全部";
+  if (w.targets.size() == 1) return w.targets.front();
+  return fmt::format("{} 等 {} 个", w.targets.empty() ? std::string() : w.targets.front(), w.targets.size());
+}
+
+/** Nothing where none waits: most days. */
+std::string waiting_text(const centre_sight& s, const civil_zone& zone) {
+  if (s.waiting.empty()) return {};
+  std::string out = fmt::format(
+      R"(<section id="waiting"><h2>待批停机窗口 <span class="count">{}</span></h2><table><thead><tr><th>节点</th><th>编号</th><th>对象</th><th>起</th><th>止</th><th>申请人</th><th>事由</th></tr></thead><tbody>)",
+      s.waiting.size());
+  for (const waiting_window& w : s.waiting | std::views::take(s.most_shown))
+    out += fmt::format(
+        R"(<tr><td data-label="节点">{}</td><th scope="row">{}{}</th><td data-label="对象">{}</td><td data-label="起" class="time">{}</td><td data-label="止" class="time">{}</td><td data-label="申请人">{}</td><td data-label="事由">{}</td></tr>)",
+        html_text(w.node), html_text(w.story.id), w.story.late ? "<small>▲ 已过开始时间</small>" : "",
+        html_text(targets_of(w.story)), zone.format_short(w.story.when.from), zone.format_short(w.story.when.to),
+        html_text(w.story.revised_by.empty() ? w.story.requested_by : w.story.revised_by), html_text(w.story.text));
+  out += "</tbody></table>";
+  if (s.waiting.size() > s.most_shown)
+    out += fmt::format(R"(<p class="more">另有 {} 个未列出</p>)", s.waiting.size() - s.most_shown);
+  return out + "<p>按各节点送到的账；节点上或中心（changtong centre approve、refuse）批准之前不剔除。</p></section>\n";
+}
+
 constexpr std::string_view of_pairs =
     R"(<p id="pairs">一对的两台算一个，专线、中断只计一次：任一台看见通就是通，都没有送来的时间是未知；只有一台送到的时段，另一台补送后可能更正。</p>)";
 
@@ -262,13 +287,13 @@ std::string centre_html(const centre_sight& s, const civil_zone& zone) {
 <dl class="stamp"><div><dt>刷新于</dt><dd>{}</dd></div><div><dt>上次封存</dt><dd id="seal">{}</dd></div></dl></header><main>
 <section><h2>各节点</h2><table><thead><tr><th>节点</th><th>区县</th><th>账到</th><th>落后</th><th>条目</th><th>状况</th></tr></thead><tbody>{}</tbody></table>{}</section>
 <section><h2>当前中断 {}</h2>{}</section>
-<section><h2>畅通率 {}</h2>{}{}
+{}<section><h2>畅通率 {}</h2>{}{}
 <form><label>月份 <input name="month" value="{}" pattern="[0-9]{{4}}(-([0-9]{{2}}|Q[1-4]))?" title="2026-10、2026-Q3、2026" size="7"></label> <button>查看</button></form>
 <p>月报 <a href="/centre/v1/reports/{}.html">网页</a> <a href="/centre/v1/reports/{}.xlsx">XLSX</a></p></section>
 </main><footer><p>节点没有送来的时间一律是未知，从不算作畅通；送来之后补上。数字由各节点的账算出，与节点上的相同。</p></footer></body></html>
 )",
       s.centre.empty() ? "各节点电子政务外网专线运行状况" : html_text(s.centre), zone.format_short(s.now),
-      seal_text(s, zone), nodes, pairs ? of_pairs : "", how_many_open(s), outages_table(s, zone),
+      seal_text(s, zone), nodes, pairs ? of_pairs : "", how_many_open(s), outages_table(s, zone), waiting_text(s, zone),
       html_text(s.month_name), closing_text(s, zone), figures_table(s), html_text(s.month_name),
       html_text(s.month_name), html_text(s.month_name));
 }

@@ -11,15 +11,19 @@ namespace {
 std::shared_ptr<centre::broker> broker_of(const settings& s) {
   if (!s.centre->nats) return nullptr;
   centre::broker_place where = place_of_node(*s.centre->nats, s.node);
-  if (s.centre->may_probe || s.centre->may_request)
+  if (s.centre->may_probe || s.centre->may_request || s.centre->may_approve)
     where.hears = {{.name = centre::subject_of(centre::command_subject, s.node), .group = {}}};
   return std::make_shared<centre::broker>(std::move(where));
 }
 
 shipping_way way_of(const settings& s, std::shared_ptr<centre::broker> by, host::look_up names) {
   if (by) return over_nats(std::move(by), s.node);
-  return over_http(wire::parse_web_address(s.centre->url + std::string(centre_path)).value(), s.centre->token,
-                   s.centre->ca_file, std::move(names));
+  return over_http(wire::parse_web_address(s.centre->url + std::string(centre_path)).value(),
+                   {.token = s.centre->token,
+                    .ca_file = s.centre->ca_file,
+                    .certificate_file = s.centre->certificate_file,
+                    .key_file = s.centre->key_file},
+                   std::move(names));
 }
 
 }  // namespace
@@ -38,7 +42,7 @@ centre_link::centre_link(const settings& s, host::look_up names, doors d)
           tallies_) {
   if (!broker_) return;
   if (!s.centre->may_probe) d.probe = {};
-  if (!s.centre->may_request) d.enter = {};
+  if (!s.centre->may_request && !s.centre->may_approve) d.enter = {};
   talk_ = std::make_unique<centre_talk>(centre_talk::doors{.by = broker_,
                                                            .node = s.node,
                                                            .ledger = s.ledger,
@@ -46,6 +50,8 @@ centre_link::centre_link(const settings& s, host::look_up names, doors d)
                                                            .found = [this] { post_.heard(); },
                                                            .probe = std::move(d.probe),
                                                            .enter = std::move(d.enter),
+                                                           .may_request = s.centre->may_request,
+                                                           .may_approve = s.centre->may_approve,
                                                            .zone = s.zone});
 }
 

@@ -131,9 +131,11 @@ result<void> centre_page::look(centre::database& db, const asked& a, const std::
                                              .still_wanted = still_wanted});
     const period instant{a.now - milliseconds{1}, a.now + milliseconds{1}};
     auto open = outages_of_nodes(db, *nodes, {.when = instant, .now = a.now, .open_only = true}, still_wanted);
+    auto waiting = waiting_windows(db, *nodes, a.now, still_wanted);
     for (const centre::figure_row& row : categories) add_to_district(into.districts, row);
     std::ranges::copy(categories, std::back_inserter(into.categories));
     std::ranges::move(open.list, std::back_inserter(into.open.list));
+    std::ranges::move(waiting, std::back_inserter(into.waiting));
     into.open.cut = into.open.cut || open.cut;
     return {};
   } catch (const std::exception& e) {

@@ -12,6 +12,7 @@
 #include "daemon/centre/own_journal.h"
 #include "daemon/core/civil.h"
 #include "daemon/core/web.h"
+#include "daemon/run/centre_approvals.h"
 #include "daemon/run/centre_closings.h"
 #include "daemon/run/centre_nodes.h"
 #include "daemon/run/kept_answers.h"
@@ -28,7 +29,8 @@ struct centre_sight {
   std::vector<centre::figure_row> categories;  ///< by district and category
   std::set<std::string> unfinished;            ///< districts (place_text) of which figures and outages took too long
   outages_found open;
-  std::string centre;  ///< its name; may be empty
+  std::vector<waiting_window> waiting{};  ///< for an approval; of districts that are unfinished maybe not all
+  std::string centre;                     ///< its name; may be empty
   std::optional<centre::last_seal> seal{};
   /** It is closed: then the districts and categories are its own, but of one node, and where it cannot be read.
    */

@@ -12,6 +12,7 @@
 #include "daemon/host/clocks.h"
 #include "daemon/host/descriptors.h"
 #include "daemon/publish/http/server.h"
+#include "daemon/run/centre_approvals.h"
 #include "daemon/run/centre_closings.h"
 #include "daemon/run/centre_counts.h"
 #include "daemon/run/centre_door.h"
@@ -53,6 +54,10 @@ centre::database_place place_of(const centre_file& s) {
   return {.connect = s.database, .password = s.database_password};
 }
 
+http::certificate_files files_of(const tls_settings& s) {
+  return {.certificate = s.certificate, .key = s.key, .client_ca = s.client_ca};
+}
+
 }  // namespace
 
 struct centre_process::parts {
@@ -65,6 +70,7 @@ struct centre_process::parts {
         page_of_people(settings, asking),
         closed(settings, asking),
         papers(settings, asking),
+        approvals(settings, asking),
         sealing(settings, asking),
         folding(place_of(settings)),
         counting(settings, asking),
@@ -96,6 +102,7 @@ struct centre_process::parts {
   centre_page page_of_people;
   centre_closings closed;
   centre_papers papers;
+  centre_approvals approvals;
   centre_sealing sealing;
   centre_folding folding;
   centre_counts counting;
@@ -169,6 +176,7 @@ std::vector<web_route> centre_process::parts::routes() {
   for (web_route& r : figures.routes()) out.push_back(std::move(r));
   for (web_route& r : closed.routes()) out.push_back(std::move(r));
   for (web_route& r : papers.routes()) out.push_back(std::move(r));
+  for (web_route& r : approvals.routes()) out.push_back(std::move(r));
   for (web_route& r : page_of_people.routes()) out.push_back(std::move(r));
   out.push_back(workers ? workers->route() : no_live_route(settings.readers));
   const auto vital = [&out](std::string path, web_handler answer) {
@@ -203,7 +211,7 @@ boost::system::result<std::unique_ptr<centre_process>, problems> centre_process:
   // Each node ships one body at a time; as many threads enter as there are conversations with the database.
   auto started = http::server::start({.address = s.listen.address,
                                       .port = s.listen.port,
-                                      .tls = {.certificate = s.tls.certificate, .key = s.tls.key},
+                                      .tls = files_of(s.tls),
                                       .entering_threads = 4,
                                       .connections = 1'024,
                                       .bodies_in_flight = 64 << 20},
@@ -226,8 +234,7 @@ void centre_process::run() {
       if (ec) return;
       const tls_settings& files = p.settings.tls;
       if (!files.certificate.empty())
-        if (const auto done = p.server->renew({.certificate = files.certificate, .key = files.key}); !done)
-          log::error("{}", to_string(done.error()));
+        if (const auto done = p.server->renew(files_of(files)); !done) log::error("{}", to_string(done.error()));
       await_renewal();
     });
   };

@@ -116,7 +116,7 @@ bool centre_talk::show(const std::set<std::string>& changed, bool whole, const s
 }
 
 host::background::pause centre_talk::listen(const std::stop_token& stop) {
-  if (!doors_.probe && !requests_.may()) return {};  // never again
+  if (!doors_.probe && !doors_.may_request && !doors_.may_approve) return {};  // never again
   const auto got = doors_.by->hear(0, a_moment, stop);
   if (stop.stop_requested()) return {};
   if (!got) return {while_away, while_away};
@@ -127,9 +127,12 @@ host::background::pause centre_talk::listen(const std::stop_token& stop) {
 std::string centre_talk::obey(const std::string& command, const std::stop_token& stop) {
   const auto asked = centre::read_command(command);
   if (asked && asked->what == "probe" && doors_.probe) return probe(asked->target, stop);
-  if (asked && asked->what == "window" && requests_.may()) {
-    if (doors_.boards->get()) return requests_.window(*asked, system_clocks().wall());
-    return problem_answer(503, "not_yet", "节点正在启动", "the node is only starting").body;
+  const bool window = asked && asked->what == "window" && doors_.may_request;
+  const bool approval = asked && (asked->what == "approve" || asked->what == "refuse") && doors_.may_approve;
+  if (window || approval) {
+    if (!doors_.boards->get()) return problem_answer(503, "not_yet", "节点正在启动", "the node is only starting").body;
+    const wall_t now = system_clocks().wall();
+    return window ? requests_.window(*asked, now) : requests_.approval(*asked, now);
   }
   return problem_answer(400, "unknown_command", "节点的 centre.commands 里没有这个命令",
                         "centre.commands of the node does not have this command")

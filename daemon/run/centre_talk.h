@@ -31,7 +31,8 @@ class centre_talk {
     std::function<void()> found;                                ///< a broker is there again; must not block
     std::function<void(std::vector<std::string> lines)> probe;  ///< they are asked soon; empty: nobody may
     enter_commands enter;  ///< what people ask for; called once there is a board; empty: nobody may
-    civil_zone zone;       ///< of what is entered
+    bool may_request = false, may_approve = false;  ///< what of it: windows, and what is said of those that wait
+    civil_zone zone;                                ///< of what is entered
   };
   explicit centre_talk(doors d);
 

@@ -46,8 +46,8 @@ node_pair::node_pair(const settings& s, host::look_up names, std::function<void(
       zone_(s.zone),
       door_(s.ledger, s.peer->token, tallies_, free_bytes_beside,
             {.heard = [this] { post_.heard(); }, .entered = std::move(entered)}),
-      post_({.way = over_http(wire::parse_web_address(s.peer->url + std::string(peer_path)).value(), s.peer->token,
-                              s.peer->ca_file, std::move(names)),
+      post_({.way = over_http(wire::parse_web_address(s.peer->url + std::string(peer_path)).value(),
+                              {.token = s.peer->token, .ca_file = s.peer->ca_file}, std::move(names)),
              .ledger = s.ledger,
              .forked =
                  {"另一台上的副本与本机账本从某条起不同（一台恢复过备份，或清空过账本）：那台会把旧副本另存，从头收起"

@@ -24,17 +24,22 @@ problem not_understood() {
                "the answer is not understood: the address is wrong, or the versions of the two differ"});
 }
 
-shipping_way over_http(wire::web_address to, secret token, std::string ca_file, host::look_up names) {
-  return {.carry = [to = std::move(to), token = std::move(token), ca_file = std::move(ca_file),
-                    names = std::move(names)](std::string body, milliseconds patience,
-                                              const std::stop_token& stop) -> result<carried> {
+shipping_way over_http(wire::web_address to, shipping_papers papers, host::look_up names) {
+  return {.carry = [to = std::move(to), papers = std::move(papers), names = std::move(names)](
+                       std::string body, milliseconds patience, const std::stop_token& stop) -> result<carried> {
     host::http_post what{
         .url = secret(fmt::format("{}://{}{}", to.tls ? "https" : "http", wire::host_header(to), to.target)),
-        .headers = {{"Authorization", secret("Bearer " + token.reveal())}},
+        .headers = {{"Authorization", secret("Bearer " + papers.token.reveal())}},
         .content_type = "application/jsonl",
         .body = std::move(body)};
-    const auto answer = host::post(
-        {.what = std::move(what), .ca_file = ca_file, .names = names, .patience = patience, .most_body = 4096}, stop);
+    const auto answer = host::post({.what = std::move(what),
+                                    .ca_file = papers.ca_file,
+                                    .certificate_file = papers.certificate_file,
+                                    .key_file = papers.key_file,
+                                    .names = names,
+                                    .patience = patience,
+                                    .most_body = 4096},
+                                   stop);
     if (!answer) return answer.error();
     if (answer->status == status_fork) return carried{};
     if (answer->status != 200)

@@ -27,8 +27,14 @@ struct shipping_way {
   std::function<std::size_t()> most_bytes{};
 };
 
-/** By POST. `ca_file` empty: the system's store; `names` empty: the machine's own resolver is asked. */
-[[nodiscard]] shipping_way over_http(wire::web_address to, secret token, std::string ca_file, host::look_up names);
+/** What is asked of whoever is shipped to, and shown there. */
+struct shipping_papers {
+  secret token;
+  std::string ca_file{};                       ///< whom TLS believes; empty: the system's store
+  std::string certificate_file{}, key_file{};  ///< to who asks for one; both empty: none
+};
+/** By POST. `names` empty: the machine's own resolver is asked. */
+[[nodiscard]] shipping_way over_http(wire::web_address to, shipping_papers papers, host::look_up names);
 
 /** Why an answer is none, with what it says where that is nothing that was sent. */
 [[nodiscard]] problem not_understood();

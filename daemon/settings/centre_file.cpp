@@ -55,7 +55,7 @@ class file_of_centre {
     seal(top);
     made_.listen = {.address = *parse_address("127.0.0.1"), .port = 8443};
     if (const auto written = read_listen(top, "listen", "8443")) made_.listen = *written;
-    if (const auto* node = top.find("tls")) made_.tls = read_tls(*node, file_, from_, found_);
+    if (const auto* node = top.find("tls")) made_.tls = read_tls(*node, file_, from_, found_, true);
     if (made_.tls.certificate.empty() && top.find("tls") == nullptr && !is_loopback(made_.listen.address))
       top.error(top.at("listen"), {"本机以外必须有 TLS，令牌不能以明文传送：请写 tls: { certificate: …, key: … }",
                                    "beyond this host there has to be TLS, for tokens must not cross the network in "
@@ -230,6 +230,9 @@ std::string describe(const loaded_centre& l, const std::string& path) {
            s.readers.size()));
   say(both("  时区 {}，监听 {} 端口 {}", "zone {}, listen {} port {}", s.zone.name(), to_string(s.listen.address),
            s.listen.port));
+  if (!s.tls.client_ca.empty())
+    say({"  经 HTTPS 报送的节点除令牌外还要出示以其名称签发的证书",
+         "nodes that ship over HTTPS show a certificate for their name, beside the token"});
   if (s.nats) say(both("  消息中间件：{}", "brokers: {}", fmt::format("{}", fmt::join(s.nats->servers, ", "))));
   if (s.readers.empty())
     say({"  没有 reader 或 readers：谁也看不了网页和数字", "no reader or readers: nobody may see the page or figures"});

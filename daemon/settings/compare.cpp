@@ -123,8 +123,10 @@ void centres(comparison& c, const std::optional<centre_settings>& a, const std::
   c.key("centre.ca", a ? a->ca_file : "", b ? b->ca_file : "");
   if (!a || !b) return;
   if (a->token != b->token) c.say("centre.token", {"centre.token 有变", "centre.token changed"});
+  c.key("centre.certificate", a->certificate_file, b->certificate_file);
+  c.key("centre.key", a->key_file, b->key_file);
   if (a->nats != b->nats) c.say("centre.nats", {"centre.nats 有变", "centre.nats changed"});
-  if (a->may_probe != b->may_probe || a->may_request != b->may_request)
+  if (a->may_probe != b->may_probe || a->may_request != b->may_request || a->may_approve != b->may_approve)
     c.say("centre.commands", {"centre.commands 有变", "centre.commands changed"});
 }
 

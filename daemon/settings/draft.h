@@ -69,9 +69,10 @@ struct config_draft {
 /** The number of the word that stands there, 0 where the key is absent; told where it is neither. */
 [[nodiscard]] std::size_t word(const block& from, std::string_view key, std::array<std::string_view, 2> words);
 
-/** The key `tls`. What is in the files is the server's to judge; whether they are there can be said here. */
+/** The key `tls`; of a centre it may have `ca`. What is in the files is the server's to judge; whether they are there
+ * can be said here. */
 [[nodiscard]] tls_settings read_tls(const yaml_node& node, std::string_view file, const surroundings& world,
-                                    findings& found);
+                                    findings& found, bool of_centre = false);
 
 /** The secret `token`, of at least 16 bytes. */
 [[nodiscard]] secret read_token(const block& from, const surroundings& world, findings& found);

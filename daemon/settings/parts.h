@@ -21,6 +21,7 @@ struct plan;
 /** Files, PEM, as paths already relative to the working directory; both empty: no TLS. */
 struct tls_settings {
   std::string certificate, key;
+  std::string client_ca{};  ///< of a centre alone: nodes show a certificate of this CA; empty: none is asked for
   friend bool operator==(const tls_settings&, const tls_settings&) = default;
 };
 
@@ -84,9 +85,11 @@ struct centre_settings {
   std::string url;      ///< https, or http to loopback, without a path of ours; empty: it is reached by `nats`
   secret token;         ///< by which the centre knows this node; at least 16 bytes; with `url` alone
   std::string ca_file;  ///< whom TLS believes; empty: the system's store; with `url` alone
-  std::optional<broker_settings> nats;  ///< in place of `url`; the node then has a name
-  bool may_probe = false;               ///< somebody at the centre may have a target asked now; by `nats` alone
-  bool may_request = false;             ///< and may request maintenance windows, which people here approve
+  std::string certificate_file, key_file;  ///< shown to a centre that asks whom it talks to; both empty: none
+  std::optional<broker_settings> nats;     ///< in place of `url`; the node then has a name
+  bool may_probe = false;                  ///< somebody at the centre may have a target asked now; by `nats` alone
+  bool may_request = false;                ///< and may request maintenance windows, which people here approve
+  bool may_approve = false;                ///< and may approve or refuse what waits here for an approval
 };
 
 /** One of the nodes that share a list, and what it takes: a line goes where the top of its parents' tree goes. */

@@ -106,8 +106,10 @@ std::size_t word(const block& from, std::string_view key, std::array<std::string
   return 1;
 }
 
-tls_settings read_tls(const yaml_node& node, std::string_view file, const surroundings& world, findings& found) {
-  const block from(node, as_written("tls"), file, found, {"certificate", "key"});
+tls_settings read_tls(const yaml_node& node, std::string_view file, const surroundings& world, findings& found,
+                      bool of_centre) {
+  const block from = of_centre ? block(node, as_written("tls"), file, found, {"certificate", "key", "ca"})
+                               : block(node, as_written("tls"), file, found, {"certificate", "key"});
   tls_settings made;
   const auto path = [&](std::string_view key, std::string& into) {
     from.require(key, fmt::format("{0}: server.{0}", key));
@@ -124,6 +126,16 @@ tls_settings read_tls(const yaml_node& node, std::string_view file, const surrou
   if (key && world.open_to_others(made.key))
     found.warn(key->at, both("tls.key {0} 本机任何人都能读取：请用 chmod o= 收回其他用户的权限",
                              "tls.key {0}: everybody on this host may read it: chmod o= it", quote(key->value)));
+  if (const auto ca = from.text("ca", 1024)) {
+    made.client_ca = beside(file, ca->value);
+    const auto text = world.read(made.client_ca);
+    if (!text)
+      from.error(ca->at,
+                 both("tls.ca {} 读不到：{}", "tls.ca {} cannot be read: {}", made.client_ca, words_of(text.error())));
+    else if (text->find("-----BEGIN CERTIFICATE-----") == std::string::npos)
+      from.error(ca->at,
+                 both("tls.ca {} 里没有 PEM 格式的证书", "tls.ca {} holds no certificate in PEM", made.client_ca));
+  }
   return made;
 }
 

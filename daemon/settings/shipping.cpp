@@ -32,15 +32,35 @@ void read_place(Place& into, const block& body, std::string_view key, std::strin
   while (into.url.ends_with('/')) into.url.pop_back();
 }
 
+/** What is shown to a centre that asks whom it talks to: both files or neither. */
+void read_own_certificate(centre_settings& into, const block& body, std::string_view file, const surroundings& world,
+                          findings& found) {
+  const bool any = body.find("certificate") != nullptr || body.find("key") != nullptr;
+  for (const auto& [key, file_of] : {std::pair{"certificate", &into.certificate_file}, {"key", &into.key_file}}) {
+    if (any) body.require(key, fmt::format("{0}: node.{0}", key));
+    const auto path = body.text(key, 1024);
+    if (!path) continue;
+    *file_of = beside(file, path->value);
+    if (const auto read = world.read(*file_of); !read)
+      body.error(path->at, both("centre.{} {} 读不到：{}", "centre.{} {} cannot be read: {}", key, *file_of,
+                                words_of(read.error())));
+    else if (file_of == &into.key_file && world.open_to_others(*file_of))
+      found.warn(path->at, both("centre.key {0} 本机任何人都能读取：请用 chmod o= 收回其他用户的权限",
+                                "centre.key {0}: everybody on this host may read it: chmod o= it", quote(path->value)));
+  }
+}
+
 /** What somebody at the centre may have this node do. */
 void read_commands(centre_settings& into, const block& body) {
-  const phrase wrong{"commands 里只能有 probe（立即探测）、windows（申请停机窗口）",
-                     "commands may have probe and windows"};
-  for (const auto& word : body.texts("commands", {.least = 0, .most = 2, .no_list = wrong, .no_text = wrong})) {
+  const phrase wrong{"commands 里只能有 probe（立即探测）、windows（申请停机窗口）、approvals（批准或不批准停机窗口）",
+                     "commands may have probe, windows and approvals"};
+  for (const auto& word : body.texts("commands", {.least = 0, .most = 3, .no_list = wrong, .no_text = wrong})) {
     if (word.value == "probe")
       into.may_probe = true;
     else if (word.value == "windows")
       into.may_request = true;
+    else if (word.value == "approvals")
+      into.may_approve = true;
     else
       body.error(word.at, wrong);
   }
@@ -49,17 +69,21 @@ void read_commands(centre_settings& into, const block& body) {
 void read_centre(settings& into, const yaml_node& node, std::string_view file, const surroundings& world,
                  findings& found) {
   const block body(node, as_written("centre"), file, found,
-                   {"url", "nats", "token", "token_file", "user", "password", "password_file", "ca", "commands"},
+                   {"url", "nats", "token", "token_file", "user", "password", "password_file", "ca", "certificate",
+                    "key", "commands"},
                    block::tone::discreet);
   centre_settings& made = into.centre.emplace();
   if (body.find("nats") == nullptr) {
     read_place(made, body, "centre", file, world, found);
+    read_own_certificate(made, body, file, world, found);
     for (const std::string_view key : {"user", "password", "password_file", "commands"})
       if (body.find(key) != nullptr)
         body.error(body.at(key), both("{} 只与 nats 一起写", "{} goes with nats alone", key));
     return;
   }
   if (body.find("url") != nullptr) body.error(body.at("url"), {"url 与 nats 只写一个", "url and nats: keep one"});
+  for (const std::string_view key : {"certificate", "key"})
+    if (body.find(key) != nullptr) body.error(body.at(key), both("{} 只与 url 一起写", "{} goes with url alone", key));
   made.nats = read_brokers(body, "nats", file, world, found);
   read_commands(made, body);
   if (into.node.empty())

@@ -65,6 +65,23 @@ TEST(live_text, ARequestOfAWindowAndItsAnswerComeBack) {
   EXPECT_FALSE(read_window_requested(R"({"error":{"code":"bad_body"}})"));
 }
 
+TEST(live_text, AnApprovalComesBack) {
+  const auto c = read_command(text_of(node_command{.what = "approve",
+                                                   .target = "W20990314-01",
+                                                   .by = "李工",
+                                                   .until = noon,
+                                                   .centre = "某市",
+                                                   .text = "市里同意",
+                                                   .version = "0123456789abcdef",
+                                                   .order = "fedcba9876543210"}));
+  ASSERT_TRUE(c);
+  EXPECT_EQ((std::vector{c->what, c->target, c->by, c->centre, c->text, c->version, c->order}),
+            (std::vector<std::string>{"approve", "W20990314-01", "李工", "某市", "市里同意", "0123456789abcdef",
+                                      "fedcba9876543210"}));
+  EXPECT_EQ(c->until, noon);
+  EXPECT_FALSE(read_command(R"({"command":"approve","target":"W1","order":7})"));
+}
+
 TEST(live_text, AProbesAnswerComesBack) {
   const probe_seen p{
       .line = line("L1", line_state::up), .asked = noon, .sampled = noon + 1s, .rtt_seconds = 0.25, .loss_ratio = 0};

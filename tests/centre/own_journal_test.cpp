@@ -367,6 +367,32 @@ TEST_F(OwnJournal, WhatNoEntryAndNoSealSpeaksOfIsAskedAbout) {
   EXPECT_TRUE(found().wrong.empty());
 }
 
+TEST_F(OwnJournal, HasWhatWasSaidOfAWindowBeforeItIsAskedAndWhatCameOfIt) {
+  const auto enter = [&](const approval_said& a) { ASSERT_TRUE(written(*db, [&] { return add_own(*db, a); })); };
+  approval_said a{.at = now,
+                  .order = "0123456789abcdef",
+                  .node = "东城区",
+                  .window = "W20260314-01",
+                  .version = "fedcba9876543210",
+                  .author = "李工",
+                  .reason = "市里同意"};
+  enter(a);
+  EXPECT_EQ(
+      encode(entries().back()).body,
+      R"({"at":1773500000000,"answer":"asked","order":"0123456789abcdef","node":"东城区","window":"W20260314-01","version":"fedcba9876543210","approved":true,"author":"李工","reason":"市里同意","words":"","words_en":""})");
+  a.answer = approval_answer::refused;
+  a.words = {"须由另一人批准", "a second person must"};
+  enter(a);
+  ASSERT_TRUE(seal());
+  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
+  a.window = "W20260314-02";
+  enter(a);
+  EXPECT_THAT(found().wrong.en, HasSubstr("entry 4 of the centre's own journal answers an approval that nobody asked"));
+  ledger::shipped_entry odd = encode(a);
+  odd.body.replace(odd.body.find("refused"), 7, "perhaps");
+  EXPECT_FALSE(decode(odd)) << "an answer that there is not";
+}
+
 TEST_F(OwnJournal, TheLastSealAndTheHashesOfAllAreTold) {
   EXPECT_FALSE(found().last);
   const auto first = seal().value().value();
@@ -428,6 +454,17 @@ own_entry any_entry() {
             {some_text(), i, {.seq = i, .hash = {}}, i % 2 == 0 ? std::optional(some_instant()) : std::nullopt});
       return s;
     }
+    case 3:
+      return approval_said{some_instant(),
+                           static_cast<approval_answer>(*rc::gen::inRange(0, 4)),
+                           some_text(),
+                           some_text(),
+                           some_text(),
+                           some_text(),
+                           *rc::gen::arbitrary<bool>(),
+                           some_text(),
+                           some_text(),
+                           {some_text(), some_text()}};
     default: {
       month_closed c{.at = some_instant(),
                      .month = some_text(),

@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace changtong::test {
 
@@ -27,7 +29,10 @@ class test_authority {
     PEM_write_X509(f, certificate_.get());
     std::fclose(f);
   }
-  ~test_authority() { std::remove(file_.c_str()); }
+  ~test_authority() {
+    std::remove(file_.c_str());
+    for (const std::string& file : written_) std::remove(file.c_str());
+  }
 
   [[nodiscard]] const std::string& file() const { return file_; }
 
@@ -39,6 +44,22 @@ class test_authority {
     SSL_CTX_use_certificate(context->native_handle(), c.get());
     SSL_CTX_use_PrivateKey(context->native_handle(), k.get());
     return context;
+  }
+
+  /** Paths of a certificate, whose common name is `name`, and of its key; names and validity as above. */
+  std::pair<std::string, std::string> files(const std::string& name, const std::string& names = {}, long from = -3600,
+                                            long to = 7200) {
+    const key k = new_key();
+    const certificate c = make(name.c_str(), names, from, to, *k, this);
+    const std::string base = file_ + "." + std::to_string(written_.size());
+    FILE* f = std::fopen((base + ".crt").c_str(), "w");
+    PEM_write_X509(f, c.get());
+    std::fclose(f);
+    f = std::fopen((base + ".key").c_str(), "w");
+    PEM_write_PrivateKey(f, k.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    std::fclose(f);
+    written_.insert(written_.end(), {base + ".crt", base + ".key"});
+    return {base + ".crt", base + ".key"};
   }
 
  private:
@@ -54,7 +75,7 @@ class test_authority {
     X509_gmtime_adj(X509_getm_notAfter(c.get()), to);
     X509_set_pubkey(c.get(), &own);
     X509_NAME* subject = X509_get_subject_name(c.get());
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
     X509* issuer = by != nullptr ? by->certificate_.get() : c.get();
     X509_set_issuer_name(c.get(), X509_get_subject_name(issuer));
     extend(*c, *issuer, NID_basic_constraints, by == nullptr ? "critical,CA:TRUE" : "CA:FALSE");
@@ -74,6 +95,7 @@ class test_authority {
   key key_;
   certificate certificate_;
   std::string file_;
+  std::vector<std::string> written_;
 };
 
 }  // namespace changtong::test

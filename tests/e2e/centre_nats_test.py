@@ -20,7 +20,7 @@ from centre_test import READER, SECONDS
 LONG = os.environ.get("CHANGTONG_LONG", "") not in ("", "0")
 PASSWORDS = {"东城区": "of the east 0123456789", "西城区": "of the west 0123456789"}
 CENTRE = "of the centre 0123456789"
-PORTS = (8421, 8422)
+PORTS = (8421, 8422, 8423)
 
 
 class CentreByBrokers(centre_test.Centre):
@@ -35,6 +35,8 @@ class CentreByBrokers(centre_test.Centre):
         self.brokers = [brokers.Broker(self.home / f"broker{port}", port, self.authority, users, routes=PORTS, name=f"b{port}") for port in PORTS]
         for broker in self.brokers:
             self.addCleanup(broker.kill)
+        for broker in self.brokers:
+            peers.wait_for(lambda broker=broker: len(broker.neighbours()) == len(PORTS) - 1, SECONDS, "each knows the others, by TLS\n" + broker.log_file.read_text())
 
     def a_centre(self, folder, port):
         if not hasattr(self, "brokers"):
@@ -51,8 +53,9 @@ class CentreByBrokers(centre_test.Centre):
         self.links[k].to = PORTS[0]  # the first broker is behind a wire that may be cut
         text = daemon.config.read_text()
         rest = text[:text.index("centre:")]
-        daemon.config.write_text(f"{rest}centre: {{ nats: [\"tls://127.0.0.1:{8410 + k}\", \"tls://127.0.0.1:{PORTS[1]}\"], user: {name}, "
-                                 f"password: {PASSWORDS[name]}, ca: {self.authority.certificate}{', commands: [probe, windows]' if name == '东城区' else ''} }}\n")
+        servers = ", ".join(f'"tls://127.0.0.1:{port}"' for port in (8410 + k, *PORTS[1:]))
+        daemon.config.write_text(f"{rest}centre: {{ nats: [{servers}], user: {name}, "
+                                 f"password: {PASSWORDS[name]}, ca: {self.authority.certificate}{', commands: [probe, windows, approvals]' if name == '东城区' else ''} }}\n")
         return daemon
 
     def live(self):
@@ -106,6 +109,66 @@ class CentreByBrokers(centre_test.Centre):
         code, out, err = self.command("window", "--node", "西城区", *wanted)
         self.assertEqual(code, 3, "its settings allow nothing")
         self.assertIn("centre.commands: [windows]", err)
+
+    def waiting(self, node=None):
+        """What the centre knows to wait for an approval, by id, and what was said there, latest first."""
+        status, text = self.centre.request("/centre/v1/approvals", headers={"Authorization": f"Bearer {READER}"})
+        self.assertEqual(status, 200, text)
+        told = json.loads(text)
+        return {row["id"]: row for row in told["waiting"] if node in (None, row["node"])}, told["said"]
+
+    def window(self, node, id):
+        return next(w for w in json.loads(node.get("/api/v1/windows?from=2099-03&to=2099-03")[1])["windows"] if w["id"] == id)
+
+    def test_what_waits_at_a_node_is_approved_or_refused_at_the_centre(self):
+        node, name = self.nodes["东城区"], "东城区"
+        ids = []
+        for hour, by in ((20, "李工"), (21, "李工"), (22, "赵工")):
+            wanted = ("--targets", "L0", "--from", f"2099-03-14 {hour}:00", "--to", f"2099-03-14 {hour}:30", "--by", by, "--format", "json")
+            told = []
+
+            def request():
+                code, out, err = self.command("window", "--node", name, *wanted)
+                told[:] = [out, err]
+                return code == 0
+            peers.wait_for(request, SECONDS, "it is taken once the node listens")
+            ids.append(json.loads(told[0])["window"])
+        peers.wait_for(lambda: set(ids) <= set(self.waiting(name)[0]), SECONDS, f"the centre lists them: {self.waiting()}")
+        code, out, err = self.command("approvals")
+        self.assertEqual(code, 0, err)
+        self.assertIn(ids[0], out)
+        status, page = self.centre.request("/", headers={"Authorization": f"Bearer {READER}"})
+        self.assertIn("待批停机窗口", page)
+
+        code, out, err = self.command("approve", name, ids[0], "--by", "李工", "--why", "我自己的")
+        self.assertEqual((code, "申请或修改过本窗口" in err), (1, True), "nobody approves his own: " + out + err)
+        self.assertEqual(self.window(node, ids[0])["state"], "requested")
+        code, out, err = self.command("approve", name, ids[0], "--by", "王工", "--why", "市里同意")
+        self.assertEqual(code, 0, out + err)
+        one = self.window(node, ids[0])
+        self.assertEqual((one["state"], one["approved_by"], one["approved_via"]), ("approved", "王工", "中心 centre: 王工"), one)
+        code, out, err = self.command("refuse", name, ids[1], "--by", "王工", "--why", "不同意")
+        self.assertEqual(code, 0, out + err)
+        self.assertEqual(self.window(node, ids[1])["state"], "cancelled")
+        peers.wait_for(lambda: set(self.waiting(name)[0]) == {ids[2]}, SECONDS, "and the centre knows it by what the node shipped")
+        code, out, err = self.command("approve", name, ids[0], "--by", "王工", "--why", "市里同意")
+        self.assertEqual((code, "没有待批" in err), (1, True), out + err)
+
+        node.kill()
+        code, out, err = self.command("approve", name, ids[2], "--by", "王工", "--why", "市里同意")
+        self.assertEqual((code, "可能已登记" in err), (3, True), out + err)
+        node.start()
+        peers.wait_for(lambda: self.command("approve", name, ids[2], "--by", "王工", "--why", "市里同意")[0] == 0, SECONDS, "it is there again")
+        self.assertEqual(self.window(node, ids[2])["state"], "approved")
+        said = self.waiting()[1]
+        last = [(row["id"], row["approved"], row["answer"]) for row in said if row["id"] == ids[2]]
+        self.assertEqual((last[0], last[-2:]), ((ids[2], True, "entered"), [(ids[2], True, "none"), (ids[2], True, "asked")]), said)
+        self.assertEqual({row["order"] for row in said if row["id"] == ids[2]}, {said[0]["order"]}, "the same wish is the same order")
+        self.assertEqual([(row["answer"], row["author"]) for row in said if row["id"] == ids[1]], [("entered", "王工"), ("asked", "王工")])
+        code, out, err = self.command("verify")
+        self.assertEqual(code, 0, out + err)
+        code, out, err = self.command("approve", "西城区", ids[2], "--by", "王工", "--why", "市里同意")
+        self.assertEqual(code, 1, "nothing waits there")
 
     def test_nobody_speaks_for_another(self):
         name = "西城区"
@@ -183,14 +246,45 @@ class CentreByBrokers(centre_test.Centre):
         self.assert_all_is_there()
         self.assertEqual([row["fork"] for row in self.heads().values()], [None, None])
 
-    def test_of_two_brokers_one_is_enough(self):
-        for broker in self.brokers:
-            broker.kill()
+    def test_of_three_brokers_one_is_enough(self):
+        for last in self.brokers:
+            others = [broker for broker in self.brokers if broker is not last]
+            for broker in others:
+                broker.kill()
             self.blink()
             for name in self.nodes:
                 self.wait_equal(name)
-            broker.start()
+            for broker in others:
+                broker.start()
         self.assert_all_is_there()
+
+    def test_whichever_broker_somebody_talks_to_is_killed_everything_arrives_once(self):
+        """Of the three: the one of a node, then the one of the centre, at moments that nobody chose, while entries are on their way."""
+        seed = random.randrange(1 << 32)
+        print(f"seed {seed}", flush=True)
+        random.seed(seed)
+        whom = [*(f"changtong {name}" for name in PASSWORDS), "changtong centre"]
+        dead = None
+
+        def host_of(guest):
+            return next((broker for broker in self.brokers if broker is not dead and guest in broker.guests()), None)
+
+        for guest in random.sample(whom, 3) * (10 if LONG else 2):
+            peers.wait_for(lambda guest=guest: host_of(guest), SECONDS, f"{guest} is at one of them")
+            victim = host_of(guest)
+            self.lines[0].close()
+            time.sleep(random.uniform(0, 0.5))
+            victim.kill()
+            self.lines[0].open()
+            time.sleep(random.uniform(0, 0.5))
+            if dead:
+                dead.start()
+            dead = victim  # until the next one is: never are all three there, never less than one
+        dead.start()
+        for name in self.nodes:
+            self.wait_equal(name)
+        self.assert_all_is_there()
+        self.assertEqual([row["fork"] for row in self.heads().values()], [None, None])
 
     def test_without_a_broker_a_node_goes_on_and_says_what_waits(self):
         for broker in self.brokers:

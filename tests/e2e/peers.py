@@ -72,13 +72,13 @@ class Authority:
     def _openssl(*arguments):
         subprocess.run(["openssl", *[str(a) for a in arguments]], check=True, capture_output=True)
 
-    def sign(self, host, address):
-        """Returns the paths of a certificate for an IP address, and of its key."""
+    def sign(self, host, address, *names):
+        """Returns the paths of a certificate for an IP address, and of its key; `names`: of DNS, besides."""
         base = self.folder / f"{self.name}-{host}"
         key, request, certificate = base.with_suffix(".key"), base.with_suffix(".csr"), base.with_suffix(".crt")
         extensions = base.with_suffix(".ext")
-        extensions.write_text(f"subjectAltName=IP:{address}\n")
-        self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", f"/CN={host}",
+        extensions.write_text(f"subjectAltName={','.join([f'IP:{address}', *(f'DNS:{name}' for name in names)])}\n")
+        self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-utf8", "-subj", f"/CN={host}",
                       "-keyout", key, "-out", request)
         self._openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.folder / f"{self.name}.key",
                       "-CAcreateserial", "-days", "20", "-extfile", extensions, "-out", certificate)

@@ -196,6 +196,21 @@ TEST_F(Window, CannotBeApprovedByWhoWroteAnyEarlierVersion) {
   ASSERT_TRUE(take(6, act::approve, "周工")) << "to approve is not to write";
 }
 
+TEST_F(Window, IsDecidedOnByWhoHasSeenItAsItStands) {
+  ASSERT_TRUE(request(1, 10, 20));
+  window_command seen, longer;
+  seen.version = version_of(story_of(records, at(2)));
+  EXPECT_EQ(seen.version.size(), 16U);
+  longer.to = at(900);
+  ASSERT_TRUE(take(3, act::revise, "李工", longer));
+  EXPECT_EQ(code(take(4, act::approve, "王工", seen)), "window_changed") << "it is a longer one by now";
+  EXPECT_EQ(code(take(4, act::cancel, "王工", seen)), "window_changed");
+  seen.version = version_of(story_of(records, at(5)));
+  ASSERT_TRUE(take(5, act::approve, "王工", seen));
+  EXPECT_EQ(code(take(6, act::cancel, "赵工", seen)), "window_changed") << "what waited then is approved now";
+  EXPECT_EQ(code(take(6, act::approve, "赵工", seen)), "already_approved");
+}
+
 TEST_F(Window, CannotBeApprovedByTheSamePersonUnderAnotherSpelling) {
   same = [](std::string_view a, std::string_view b) { return a.substr(0, 3) == b.substr(0, 3); };
   ASSERT_TRUE(request(1, 10, 20, "李工"));

@@ -52,6 +52,21 @@ TEST_F(CentrePage, WhereEveryNodeIsHeardNoOutageIsCalm) {
   EXPECT_THAT(html(), HasSubstr(R"(<p id="calm">✓)")) << "what came just now is under way";
 }
 
+TEST_F(CentrePage, WindowsThatWaitAreListedAndWhereNoneDoesNothingIsSaid) {
+  EXPECT_THAT(html(), Not(HasSubstr("待批停机窗口")));
+  s.waiting.resize(1);
+  s.waiting.back().node = "东城区";
+  s.waiting.back().story.id = "W<1>";
+  s.waiting.back().story.targets = {"L1", "L2"};
+  s.waiting.back().story.when = {noon + 1h, noon + 2h};
+  s.waiting.back().story.requested_by = "李工";
+  EXPECT_THAT(html(), AllOf(HasSubstr(R"(待批停机窗口 <span class="count">1</span>)"), HasSubstr("W&lt;1&gt;"),
+                            HasSubstr("L1 等 2 个"), HasSubstr("李工"), Not(HasSubstr("已过开始时间"))));
+  s.waiting.back().story.late = true;
+  s.waiting.resize(201, s.waiting.back());
+  EXPECT_THAT(html(), AllOf(HasSubstr("已过开始时间"), HasSubstr("另有 1 个未列出")));
+}
+
 TEST_F(CentrePage, WhatANodeDoesNotSayIsNeverCalm) {
   const centre::folded_head well = west();
   west().entries = 0;

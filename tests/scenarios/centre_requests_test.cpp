@@ -1,4 +1,4 @@
-// A window that somebody at the centre asks for: entered under that name, or refused in words.
+// What somebody at the centre asks for, a window or what becomes of one: entered under that name, or refused in words.
 #include "daemon/run/centre_requests.h"
 
 #include <gmock/gmock.h>
@@ -12,11 +12,14 @@ struct CentreRequests : testing::Test {
   civil_zone zone = civil_zone::named("Asia/Shanghai").value();
   std::vector<author> who;
   std::optional<refused> no;
+  window_command last;
   enter_commands enter = [this](std::span<const command> what, const author& by) -> entering {
     who.push_back(by);
     if (no) return *no;
-    const auto& w = std::get<window_command>(what.front());
+    const auto& w = last = std::get<window_command>(what.front());
     entered done;
+    if (w.what != window_command::act::request)
+      std::get<window_record>(done.records.emplace_back(window_record{})).id = w.id;
     for (const std::string& t : w.targets)
       done.records.emplace_back(window_record{.at = *w.from, .id = "W1", .target = t, .by = by.name, .text = w.text});
     done.notices.push_back({"late", "晚", "late"});
@@ -66,6 +69,58 @@ TEST_F(CentreRequests, AreBoundedAnHour) {
 TEST_F(CentreRequests, WhatTheBooksStandAgainstIsToldAsTheySayIt) {
   no = refused{.why = refused::reason::conflict, .code = "taken", .text = "编号已用", .text_en = "the id is taken"};
   EXPECT_THAT(asked("李工", wanted), testing::AllOf(HasSubstr("taken"), HasSubstr("编号已用")));
+}
+
+centre::node_command approval(const std::string& what = "approve") {
+  return {.what = what,
+          .target = "W1",
+          .by = "李工",
+          .centre = "某市",
+          .text = "市里同意",
+          .version = "0123456789abcdef",
+          .order = what + " 1"};
+}
+
+TEST_F(CentreRequests, AnApprovalIsOfTheVersionThatWasSeenByWhomTheCentreNames) {
+  const auto done = centre::read_window_requested(door.approval(approval(), now));
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->id, "W1");
+  ASSERT_EQ(who.size(), 1);
+  EXPECT_EQ(who[0].name, "李工");
+  EXPECT_EQ(who[0].via, "中心 centre 某市: 李工");
+  EXPECT_EQ(last.what, window_command::act::approve);
+  EXPECT_EQ(last.version, "0123456789abcdef");
+  EXPECT_EQ(last.text, "市里同意");
+  ASSERT_TRUE(centre::read_window_requested(door.approval(approval("refuse"), now)));
+  EXPECT_EQ(last.what, window_command::act::cancel) << "what is refused waits no more";
+}
+
+TEST_F(CentreRequests, AnApprovalThatSaysNotAllIsNone) {
+  for (const auto member : {&centre::node_command::target, &centre::node_command::by, &centre::node_command::text,
+                            &centre::node_command::version, &centre::node_command::order}) {
+    centre::node_command less = approval();
+    (less.*member).clear();
+    EXPECT_THAT(door.approval(less, now), HasSubstr("bad_body"));
+  }
+  centre::node_command late = approval();
+  late.until = now - milliseconds{1};
+  EXPECT_THAT(door.approval(late, now), HasSubstr("too_late"));
+  EXPECT_TRUE(who.empty());
+}
+
+TEST_F(CentreRequests, AnOrderThatComesAgainIsAnsweredAsBeforeAndEnteredOnce) {
+  const std::string first = door.approval(approval(), now);
+  EXPECT_EQ(door.approval(approval(), now + milliseconds{20'000}), first);
+  EXPECT_EQ(who.size(), 1U);
+  no = refused{.why = refused::reason::conflict, .code = "already_approved", .text = "已批准", .text_en = "approved"};
+  EXPECT_THAT(door.approval(approval(), now + std::chrono::minutes{61}), HasSubstr("已批准")) << "the books say so";
+}
+
+TEST_F(CentreRequests, WhatWasRefusedIsAskedAnew) {
+  no = refused{.why = refused::reason::conflict, .code = "window_changed", .text = "已改", .text_en = "changed"};
+  EXPECT_THAT(door.approval(approval(), now), HasSubstr("window_changed"));
+  no.reset();
+  EXPECT_TRUE(centre::read_window_requested(door.approval(approval(), now)));
 }
 
 }  // namespace

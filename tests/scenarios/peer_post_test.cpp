@@ -69,7 +69,7 @@ struct PeerPost : testing::Test {
     peer_post_options o;
     o.way = over_http(
         wire::parse_web_address("http://127.0.0.1:" + std::to_string(server->port()) + std::string(peer_path)).value(),
-        secret("of the pair"), {}, {});
+        {.token = secret("of the pair")}, {});
     o.ledger = ours.ledger();
     o.clock_file = ledger::peer_clock_file_of(ours.ledger());
     o.shortest_pause = o.first_retry = 1ms;

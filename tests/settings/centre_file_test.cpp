@@ -40,6 +40,22 @@ std::string wrong(std::string yaml, const std::string& old_part = {}, const std:
   return out;
 }
 
+TEST(centre_file, ACaOfNodesIsReadAndHasToHoldCertificates) {
+  const auto with_ca = [](const std::string& text) {
+    std::string yaml = good;
+    yaml.replace(yaml.find("tls.key }"), 9, "tls.key, ca: nodes.pem }");
+    world w = with_centre(yaml);
+    if (!text.empty()) w.files["nodes.pem"] = text;
+    return load_centre("centre.yaml", w.view());
+  };
+  const auto r = with_ca("-----BEGIN CERTIFICATE-----\n");
+  ASSERT_TRUE(r) << to_string(r.error().list.front());
+  EXPECT_EQ(r->value.tls.client_ca, "nodes.pem");
+  EXPECT_THAT(describe(*r, "centre.yaml"), HasSubstr("show a certificate for their name"));
+  EXPECT_THAT(to_string(with_ca("a letter").error().list.front()), HasSubstr("holds no certificate in PEM"));
+  EXPECT_THAT(to_string(with_ca("").error().list.front()), HasSubstr("tls.ca nodes.pem cannot be read"));
+}
+
 TEST(centre_file, IsReadAsItStands) {
   const auto r = load_centre("centre.yaml", with_centre(good).view());
   ASSERT_TRUE(r) << to_string(r.error().list.front());

@@ -76,6 +76,9 @@ TEST(Compare, TheCentreIsNamed) {
   };
   EXPECT_EQ(changes(by("password: geheim"), by("password: anders")), "centre.nats changed\n");
   EXPECT_EQ(changes(by("password: geheim"), by("password: geheim, commands: [probe]")), "centre.commands changed\n");
+  EXPECT_EQ(
+      changes(by("password: geheim, commands: [windows]"), by("password: geheim, commands: [windows, approvals]")),
+      "centre.commands changed\n");
 }
 
 TEST(Compare, NameServersAreNamed) {

@@ -24,6 +24,8 @@ namespace changtong::http {
 struct certificate_files {
   std::string certificate;  ///< PEM, its issuers behind it; empty: no TLS
   std::string key;          ///< PEM, without a passphrase
+  std::string
+      client_ca{};  ///< PEM: clients may show a certificate of it (web_request::certified); empty: none is asked for
 };
 
 struct server_options {

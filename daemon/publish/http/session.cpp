@@ -171,6 +171,7 @@ asio::awaitable<bool> session::greet() {
   const bool left = error == asio::error::eof || error == asio::error::connection_reset ||
                     error == asio::ssl::error::stream_truncated;
   if (error && !left && !out_) house_.turned_away(late_ ? door_reason::slow_header : door_reason::handshake, peer_);
+  if (!error) certified_ = stream_.names_of_client();
   co_return !error;
 }
 
@@ -278,6 +279,7 @@ asio::awaitable<bool> session::answer(request_reader& reader) {
   if (permit.refused) co_return co_await refuse(*permit.refused);
   web_request request = to_web_request(head, std::move(*target));
   request.peer = peer_;
+  request.certified = certified_;
   hand_on(*house_.proxies.get(), request);
   if (auto no = house_.routes.turned_away(request)) co_return co_await turn_away(std::move(*no));
   flight::load body;

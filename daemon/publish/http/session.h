@@ -111,7 +111,8 @@ class session : public std::enable_shared_from_this<session> {
   const door::guest id_;
   house& house_;
   lanes& lanes_;
-  std::string peer_;  ///< its address; empty where it has left already
+  std::string peer_;                    ///< its address; empty where it has left already
+  std::vector<std::string> certified_;  ///< as web_request has it
   peer_group group_;
   std::string arriving_;          ///< where a read puts what it brings
   std::string pending_;           ///< arrived and not taken

@@ -4,6 +4,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/core/result.h"
 #include "daemon/publish/http/server.h"
@@ -14,5 +15,9 @@ using tls_context = std::shared_ptr<boost::asio::ssl::context>;
 
 /** TLS 1.2 and newer. The problem names the file that cannot be used. */
 [[nodiscard]] result<tls_context> tls_from(const certificate_files& files);
+
+/** Whom the certificate that the client has shown is for: its common name, and its DNS names as they stand. None where
+ * it showed none; one that does not hold ended the handshake. */
+[[nodiscard]] std::vector<std::string> names_of_client(SSL* connection);
 
 }  // namespace changtong::http

@@ -24,6 +24,10 @@ class wire {
   [[nodiscard]] executor_type get_executor() { return plain_.get_executor(); }
   [[nodiscard]] boost::asio::ip::tcp::socket& socket() { return plain_.socket(); }
   [[nodiscard]] bool tls() const { return inside_.has_value(); }
+  /** After the handshake. */
+  [[nodiscard]] std::vector<std::string> names_of_client() {
+    return inside_ ? http::names_of_client(inside_->native_handle()) : std::vector<std::string>{};
+  }
   void expires_at(mono_t when) { plain_.expires_at(when); }
   void expires_never() { plain_.expires_never(); }
   void close() { plain_.close(); }
