@@ -294,7 +294,7 @@ class walk {
   std::set<std::pair<std::string, std::int64_t>> known_branches_, older_branches_;  ///< entered; of the first seal
   std::map<std::string, std::optional<wall_t>> retired_;                            ///< as the journal says last
   std::optional<wall_t> first_;                                                     ///< label of its first entry
-  std::map<std::string, std::string> asked_;                       ///< approvals, by their orders
+  std::map<std::string, std::string> asked_;                                        ///< approvals, by their orders
   ledger::shipped_head last_;
   std::int64_t ahead_ = 0;  ///< a seal whose label is still to come; 0: none, or it is explained
 };

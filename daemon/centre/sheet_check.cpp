@@ -39,7 +39,7 @@ cell_texts made(const std::map<cell_words, cell_sums>& cells) {
   return out;
 }
 
-cell_texts kept(database& db, branch_of_node of, wall_t sheet, int level) {
+cell_texts kept(database& db, branch_of_node of, std::int64_t sheet, int level) {
   std::map<cell_words, cell_sums> cells;
   for (auto& [words, one] : cells_of_sheet(db, of, sheet, level)) {
     cell_sums& to = cells[words];
@@ -55,30 +55,33 @@ std::string name_of(const cell_words& w) {
   return as_seen(fmt::format("{}/{}/{}", w.category, w.town.value_or("-"), w.carrier.value_or("-")), most_word_bytes);
 }
 
-void compare(wall_t month, const cell_texts& should, const cell_texts& is, row_differences& into) {
+void compare(wall_t began, const cell_texts& should, const cell_texts& is, row_differences& into) {
   for (const auto& [words, text] : should) {
     const auto there = is.find(words);
     if (there == is.end() || there->second != text)
-      into.add(both("自 {} 起的月账（表 sheets）：{} 不是账里的数",
-                    "the month sheet from {} on (sheets): {} is not what the books say", ms_of(month), name_of(words)));
+      into.add(both("自 {} 起的账页（表 sheets）：{} 不是账里的数",
+                    "the sheet from {} on (sheets): {} is not what the books say", ms_of(began), name_of(words)));
   }
   for (const auto& [words, text] : is)
     if (!should.contains(words))
-      into.add(both("自 {} 起的月账（表 sheets）：{} 不在账里",
-                    "the month sheet from {} on (sheets): {} is not in the books", ms_of(month), name_of(words)));
+      into.add(both("自 {} 起的账页（表 sheets）：{} 不在账里", "the sheet from {} on (sheets): {} is not in the books",
+                    ms_of(began), name_of(words)));
 }
 
 }  // namespace
 
 result<std::int64_t> check_sheets(database& db, branch_of_node of, std::unique_ptr<ledger::tables> rows,
                                   const std::function<bool()>& goes_on, row_differences& into) {
-  const std::vector<period> months = ready_sheets(db, of);
-  if (months.empty()) return std::int64_t{0};
+  const std::vector<ready_sheet> ready = ready_sheets(db, of);
+  if (ready.empty()) return std::int64_t{0};
   const auto books = ledger::reader::over(std::move(rows), true);
   if (!books) return books.error();
   std::vector<sheet> anew;
-  for (const period& month : months) anew.push_back({.when = month, .cells = {}});
-  const period all{months.front().from, std::ranges::max(months, {}, &period::to).to};
+  period all = ready.front().when;
+  for (const ready_sheet& one : ready) {
+    anew.push_back({.when = one.when, .cells = {}});
+    all = {std::min(all.from, one.when.from), std::max(all.to, one.when.to)};
+  }
   std::size_t walked = 0;
   bool ended = false;
   (*books)->histories(all, all.to, {}, [&](const ledger::known_target& t, const availability::target_history& h) {
@@ -86,11 +89,11 @@ result<std::int64_t> check_sheets(database& db, branch_of_node of, std::unique_p
     if (!ended) add_to_sheets(anew, t, h);
   });
   if (ended) return said({"已中断", "interrupted"});
-  for (const sheet& s : anew) {
-    compare(s.when.from, made(s.cells), kept(db, of, s.when.from, 1), into);
-    compare(s.when.from, made(by_category(s.cells)), kept(db, of, s.when.from, 0), into);
+  for (std::size_t i = 0; i < anew.size(); ++i) {
+    compare(anew[i].when.from, made(anew[i].cells), kept(db, of, ready[i].number, 1), into);
+    compare(anew[i].when.from, made(by_category(anew[i].cells)), kept(db, of, ready[i].number, 0), into);
   }
-  return static_cast<std::int64_t>(months.size());
+  return static_cast<std::int64_t>(ready.size());
 }
 
 }  // namespace changtong::centre

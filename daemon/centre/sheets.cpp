@@ -207,8 +207,9 @@ std::map<cell_words, cell_sums> by_category(const std::map<cell_words, cell_sums
   return out;
 }
 
-std::vector<std::pair<cell_words, cell_sums>> cells_of_sheet(database& db, branch_of_node of, wall_t sheet, int level) {
-  const std::string where = fmt::format("{} AND c.sheet = {} AND c.level = {}", here(of, "c"), ms_of(sheet), level);
+std::vector<std::pair<cell_words, cell_sums>> cells_of_sheet(database& db, branch_of_node of, std::int64_t sheet,
+                                                             int level) {
+  const std::string where = fmt::format("{} AND c.sheet = {} AND c.level = {}", here(of, "c"), sheet, level);
   std::vector<std::pair<cell_words, cell_sums>> out;
   std::map<std::int64_t, std::size_t> places;  // by the number of the cell
   for (const table_row& row :

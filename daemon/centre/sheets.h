@@ -53,7 +53,7 @@ void forget_days(database& db, branch_of_node of, wall_t before);
 [[nodiscard]] std::map<cell_words, cell_sums> by_category(const std::map<cell_words, cell_sums>& cells);
 /** A sheet as it is kept, cell by cell; level 0: by category. */
 [[nodiscard]] std::vector<std::pair<cell_words, cell_sums>> cells_of_sheet(database& db, branch_of_node of,
-                                                                           wall_t sheet, int level);
+                                                                           std::int64_t sheet, int level);
 
 /** By what of a cell's words rows are told apart. */
 struct wanted_words {

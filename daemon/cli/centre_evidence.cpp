@@ -12,6 +12,7 @@
 #include "daemon/centre/second_copy.h"
 #include "daemon/cli/progress.h"
 #include "daemon/core/csv.h"
+#include "daemon/host/clocks.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/key.h"
 
@@ -47,8 +48,9 @@ class collecting {
 
  private:
   result<void> prove_own() {
-    const auto found = centre::verify_own(
-        db_, {}, [](std::int64_t done, std::int64_t all) { return progress("中心自己的账", done, all); });
+    const auto found = centre::verify_own(db_, {}, system_clocks().wall(), [](std::int64_t done, std::int64_t all) {
+      return progress("中心自己的账", done, all);
+    });
     if (!found) return found.error();
     const centre_file& s = e_.from->settings;
     evaluate::ledger_words& w = e_.words;

@@ -432,7 +432,7 @@ std::string some_text() { return *rc::gen::container<std::string>(rc::gen::inRan
 wall_t some_instant() { return wall_from_ms(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000)); }
 
 own_entry any_entry() {
-  switch (*rc::gen::inRange(0, 5)) {
+  switch (*rc::gen::inRange(0, 6)) {
     case 0:
       return branch_begun{some_instant(), some_text(), *rc::gen::inRange<std::int64_t>(1, 99), some_text(),
                           some_text()};
@@ -454,7 +454,7 @@ own_entry any_entry() {
             {some_text(), i, {.seq = i, .hash = {}}, i % 2 == 0 ? std::optional(some_instant()) : std::nullopt});
       return s;
     }
-    case 3:
+    case 4:
       return approval_said{some_instant(),
                            static_cast<approval_answer>(*rc::gen::inRange(0, 4)),
                            some_text(),
