@@ -34,7 +34,7 @@ struct sheet_time {
 struct ready_sheet : sheet_time {
   std::int64_t number = 0;
 };
-/** In order of time; those of days lie in those of months. */
+/** In order of time; one of a day may lie in one of a month. */
 [[nodiscard]] std::vector<ready_sheet> ready_sheets(database& db, branch_of_node of);
 
 /** Takes away all that end after `from`, also those that are being made; whether there were any. */
@@ -46,7 +46,7 @@ void begin_sheets(database& db, branch_of_node of, const std::vector<sheet_time>
 /** Those that nobody has taken away since; the beginning of a day gives way to more of it. Whether the last one is
  * there. */
 bool finish_sheets(database& db, branch_of_node of, const std::vector<sheet>& made);
-/** Those that began earlier. */
+/** Takes away those of days that began earlier. */
 void forget_days(database& db, branch_of_node of, wall_t before);
 
 /** Of a month's cells the coarser ones, which most figures want. */
