@@ -25,6 +25,8 @@ using ledger::target_words;
 constexpr std::array<std::string_view, 10> names{"node",     "province", "city", "district", "town",
                                                  "category", "carrier",  "line", "day",      "month"};
 
+constexpr std::chrono::days read_before{31};
+
 bool is_of_words(grouping by) { return by == grouping::town || by == grouping::category || by == grouping::carrier; }
 
 books::grouping in_books(grouping by) {
@@ -265,7 +267,7 @@ class walks {
         if (!walk.empty()) sums_.in_pieces();
         take_steady(n, *after, rest, cut);
       }
-      if (!walk.empty()) take_books(*books, walk, cut);
+      if (!walk.empty()) take_books(*books, walk, walk, cut);
     }
   }
 
@@ -274,9 +276,10 @@ class walks {
     if (!sums_.may_have_sheets()) return std::nullopt;
     return standing_up_to(db_, {n.head.number, n.head.branch}, n.head.folded, end);
   }
-  void take_books(const ledger::reader& books, period walk, wall_t cut) {
+  /** Of the time in `walk`, from histories of `around` it. */
+  void take_books(const ledger::reader& books, period walk, period around, wall_t cut) {
     if (wanted_.still_wanted) wanted_.still_wanted();
-    books.histories(walk, cut, {}, [&](const known_target& t, const target_history& h) {
+    books.histories(around, cut, {}, [&](const known_target& t, const target_history& h) {
       if (++walked_ % 64 == 0 && wanted_.still_wanted) wanted_.still_wanted();
       sums_.take(t, h, walk);
     });
@@ -287,7 +290,8 @@ class walks {
     if (after.read.empty()) return;
     const auto some = open_books(db_, n.head, true, {.only = after.read, .endless = false});
     if (!some) throw spoken_error(words_of(some.error()));
-    take_books(*some->books, rest, cut);
+    // Many of them are down: where an outage lies wholly in what is read, it is not read for itself once more.
+    take_books(*some->books, rest, {rest.from - read_before, wall_max}, cut);
   }
 
   database& db_;
