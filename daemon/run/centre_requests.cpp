@@ -18,12 +18,15 @@ std::string no(int status, std::string_view code, std::string_view text, std::st
 
 }  // namespace
 
+void centre_requests::forget(wall_t now) {
+  while (!lately_.empty() && (lately_.front().at > now || now - lately_.front().at > std::chrono::hours{1}))
+    lately_.pop_front();
+}
+
 std::string centre_requests::no_more(const centre::node_command& asked, wall_t now) {
   if (asked.until && now > *asked.until)
     return no(409, "too_late", "送到时已没有人在等，没有登记：请再申请一次",
               "nobody waits for it any more, and nothing was entered: ask again");
-  while (!lately_.empty() && (lately_.front().at > now || now - lately_.front().at > std::chrono::hours{1}))
-    lately_.pop_front();
   if (lately_.size() >= most_an_hour)
     return no(429, "too_many", "一小时内由中心申请或批准的窗口太多，没有登记",
               "too many windows were requested or approved by the centre within an hour: nothing was entered");
@@ -43,6 +46,7 @@ std::string centre_requests::entered(const std::vector<command>& what, const aut
 }
 
 std::string centre_requests::window(const centre::node_command& asked, wall_t now) {
+  forget(now);
   if (std::string why = no_more(asked, now); !why.empty()) return why;
   const auto what = api::read_commands(window_command{}, asked.entry, zone_);
   if (!what) {
@@ -60,6 +64,7 @@ std::string centre_requests::approval(const centre::node_command& asked, wall_t 
   if (asked.by.empty() || asked.text.empty() || asked.target.empty() || asked.version.empty() || asked.order.empty())
     return no(400, "bad_body", "要写明谁决定、为什么、哪个窗口的哪一版",
               "who decides, why, and which version of which window");
+  forget(now);
   const auto before = std::ranges::find(lately_, asked.order, &done::order);
   if (before != lately_.end()) return before->answer;
   if (std::string why = no_more(asked, now); !why.empty()) return why;

@@ -34,6 +34,7 @@ class centre_requests {
     wall_t at{};
     std::string order, answer;  ///< of an approval
   };
+  void forget(wall_t now);
   /** Why nothing more is taken; empty: it is. */
   [[nodiscard]] std::string no_more(const centre::node_command& asked, wall_t now);
   [[nodiscard]] std::string entered(const std::vector<command>& what, const author& who, done as);

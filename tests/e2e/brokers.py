@@ -70,4 +70,4 @@ cluster {{
 
     def neighbours(self):
         """Which others it has a route to."""
-        return {one["remote_name"] for one in self.asked("routez")["routes"] if one.get("remote_name")}
+        return {one["remote_id"] for one in self.asked("routez")["routes"] if one.get("remote_id")}
