@@ -162,11 +162,36 @@ bool of_another_year(const claim& told, const claim* now) {
          year_in(told.before) != year_in(now->before);
 }
 
+/** 在册26人，其中新招录3人，比上年的24人增加2人: whether another figure of the sentence, or two of them together or
+ * apart, make the change that is told. */
+bool explained_otherwise(const inspection& r, group g, const change& c, const claim& told) {
+  const claim& old = c.old != nullptr ? *c.old : *c.now;
+  std::vector<const claim*> others;
+  constexpr std::size_t most = 10;
+  for (const claim& x : r.of(g))
+    if (&x != &told && &x != &old && same_unit(x, old) && x.what.how == bound::exactly && others.size() < most)
+      others.push_back(&x);
+  const auto makes = [&](const exact& level) {
+    if (told.what.what != measure::percent) return apart(level, old.what.value) == told.what.value;
+    quantity part = old.what;
+    part.value = apart(level, old.what.value);
+    return is_ratio(told.what, part, old.what);
+  };
+  for (const claim* a : others) {
+    if (makes(a->what.value)) return true;
+    for (const claim* b : others)
+      if (a != b && (makes(a->what.value + b->what.value) || makes(apart(a->what.value, b->what.value)))) return true;
+  }
+  return false;
+}
+
 void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   change c = parties(r, g, i);
   const bool both = c.old != nullptr && c.now != nullptr;
-  if (has(rate.before, "分别") || of_another_year(rate, c.now)) return;  // the first of several
+  if (has(rate.before, "分别") || has_any(r.sentence(rate), words().of("measured otherwise")) ||
+      of_another_year(rate, c.now))
+    return;  // the first of several
   if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c, r.report.year)) return;
   if ((c.old != nullptr ? c.old : c.now)->what.what == measure::percent) return;
   quantity part = (c.now != nullptr ? c.now : c.delta)->what, whole = (c.old != nullptr ? c.old : c.now)->what;
@@ -178,6 +203,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
     return;
   }
   if (both && c.delta != nullptr && is_ratio(rate.what, c.delta->what, whole)) return;  // the change itself is wrong
+  if (both && explained_otherwise(r, g, c, rate)) return;
   std::vector<const claim*> told{&rate};
   for (const claim* one : {c.now, c.old, c.delta})
     if (one != nullptr) told.push_back(one);
@@ -196,6 +222,7 @@ void judge_delta(inspection& r, group g, std::size_t i) {
   const exact wanted = apart(c.now->what.value, c.old->what.value);
   const exact grain = std::max({d.what.grain, c.now->what.grain, c.old->what.grain});
   const bool open = (!points && d.what.what == measure::money && grain != d.what.grain) || grain > 1;
+  if (apart(wanted, d.what.value) > (open ? grain : exact(0)) && explained_otherwise(r, g, c, d)) return;
   if (apart(wanted, d.what.value) > (open ? grain : exact(0)))
     r.tell(points ? "rate/rate" : "count/count", strength::sure, {c.old, c.now, &d},
            fmt::format("{} 与 {} 相差 {}，写 {}。", printed(r, *c.old), printed(r, *c.now),
@@ -248,7 +275,8 @@ bool is_of(const claim& rate, const claim& now) {
 void by_years(inspection& r, group g, const claim& told) {
   const bool rate = told.what.what == measure::percent;
   if (direction(told.before) == 0 || told.what.how != bound::exactly || told.what.range || told.inside ||
-      !told.time.empty() || has_any(told.before, words().of("no base")))
+      !told.time.empty() || has_any(told.before, words().of("no base")) ||
+      has_any(r.sentence(told), words().of("measured otherwise")))
     return;
   const bool points = told.what.what == measure::points_apart;
   const claim *now = nullptr, *old = nullptr;

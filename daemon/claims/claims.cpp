@@ -88,7 +88,7 @@ std::string clause_before(std::string_view t, std::size_t from, std::size_t to) 
 }
 
 /** 救助对象满意度 of 3.救助对象满意度：目标值…: what an item of a list begins with; empty for none. */
-std::string item_of(std::string_view t, stretch sentence, std::size_t at) {
+std::string indicator_of(std::string_view t, stretch sentence, std::size_t at) {
   constexpr std::size_t longest = 20;  // characters
   std::size_t from = sentence.from;
   constexpr std::string_view mark = "；";
@@ -133,7 +133,8 @@ claim read(const written_report& r, std::size_t paragraph, std::size_t sentence,
   c.earlier = has_any(c.before, words().of("earlier")) || c.before.ends_with("原");
   c.each = has_any(c.before, words().of("each")) || c.noun.starts_with("/");
   const word_list& neutral = words().of("neutral");
-  if (c.name.empty() || std::ranges::find(neutral, c.name) != neutral.end()) c.item = item_of(t, s, q.at.from);
+  if (c.name.empty() || std::ranges::find(neutral, c.name) != neutral.end())
+    c.indicator = indicator_of(t, s, q.at.from);
   c.clause = clause_before(t, std::max(from, s.from), label_end);
   c.inside = depth_at(t, s.from, q.at.from) > 0;
   if (q.unit.empty() && !q.worded && has_any(c.before, words().of("bare points")))

@@ -18,9 +18,10 @@ struct claim {
   std::string clause;  ///< as `before`, over 、 and brackets: 批复药品、化妆品抽检经费
   std::string label;   ///< the same without words that measure nothing: 专线租赁支出
   std::string name;    ///< plain(label)
-  std::string item;    ///< 救助对象满意度 of 救助对象满意度：目标值≥90%，实际96.3%; empty where it begins with no name
-  std::string noun;    ///< of 9 个任务, 7 个新媒体账号; empty before a mark
-  std::string time;    ///< a year or month that is not the report's, or part of a year
+  std::string
+      indicator;     ///< 救助对象满意度 of 救助对象满意度：目标值≥90%，实际96.3%; empty where it begins with no name
+  std::string noun;  ///< of 9 个任务, 7 个新媒体账号; empty before a mark
+  std::string time;  ///< a year or month that is not the report's, or part of a year
   bool planned = false, earlier = false, each = false;
   bool inside = false;  ///< between brackets
 };

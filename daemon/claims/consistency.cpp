@@ -159,7 +159,7 @@ consistency check(std::string_view text, const beside& others) {
   const std::vector<claim> claims = claims_of(report);
   inspection r = inspected(report, claims);
   for (const auto rule :
-       {sums, rates, changes, products, points, items, targets, balances, repeats, dates, grades, tables})
+       {sums, rates, changes, products, points, indicator_points, targets, balances, repeats, dates, grades, tables})
     rule(r);
   if (others.books) against_books(r, others.books);
   if (others.plan != nullptr) against_plan(r, *others.plan);

@@ -53,13 +53,6 @@ std::vector<date> dates_in(std::string_view t, int year) {
   return out;
 }
 
-/** 11月31日. */
-void no_such_day(inspection& r, const paragraph& p) {
-  for (const date& d : dates_in(p.text, 0))
-    if (d.day > 0 && !d.exists())
-      r.tell_stretch("date/date", strength::sure, p, d.at, fmt::format("没有 {} 月 {} 日这一天。", d.month, d.day));
-}
-
 /** The clause of a date: what stands around it between marks. */
 std::string_view clause_of(std::string_view t, stretch at) {
   constexpr std::size_t longest = 300;  // bytes
@@ -67,6 +60,14 @@ std::string_view clause_of(std::string_view t, stretch at) {
   while (from > 0 && at.from - from < longest && !(from >= 3 && is_mark(t, from - 3))) --from;
   while (to < t.size() && to - at.to < longest && !is_mark(t, to)) ++to;
   return t.substr(from, to - from);
+}
+
+/** 11月31日. */
+void no_such_day(inspection& r, const paragraph& p) {
+  for (const date& d : dates_in(p.text, 0))
+    if (d.day > 0 && d.month <= 12 && !d.exists() &&
+        !has_any(clause_of(p.text, d.at), words().of("no days of the calendar")))
+      r.tell_stretch("date/date", strength::sure, p, d.at, fmt::format("没有 {} 月 {} 日这一天。", d.month, d.day));
 }
 
 /** Full marks among the points that stand in a stretch of a paragraph: 满分8分，得满分8分. */
@@ -93,7 +94,9 @@ void behind_their_time(inspection& r, std::size_t n) {
     const date &due = all[i], &done = all[i + 1];
     const std::string_view wanted = clause_of(t, due.at), told = clause_of(t, done.at), behind = t.substr(due.at.to);
     const bool is_due = behind.starts_with("前") || behind.starts_with("之前") || behind.starts_with("以前");
-    if (!is_due || !has_any(wanted, words().of("to be done")) || !has_any(told, words().of("was done")) ||
+    if (!is_due || !has_any(wanted, words().of("to be done")) || !has(told, "实际") ||
+        !has_any(told, words().of("was done")) ||
+        has_any(t.substr(due.at.to, done.at.from - due.at.to), words().of("done between")) ||
         has_any(told, words().of("to be done")) || !due.exists() || !done.exists() ||
         done.value(false) <= due.value(true) || (due.year == 0) != (done.year == 0))
       continue;
@@ -103,7 +106,7 @@ void behind_their_time(inspection& r, std::size_t n) {
     if (has_any(t.substr(due.at.from, next - due.at.from), words().of("put off"))) continue;
     const auto begin = static_cast<std::size_t>(wanted.data() - t.data());
     const std::string_view word = has_any(said, words().of("late")) ? "" : first_of(said, words().of("in time"));
-    if (!word.empty() || full_marks_in(r, n, {due.at.from, next}))
+    if (!word.empty() || full_marks_in(r, n, {done.at.to, next}))
       r.tell_stretch("date/date", strength::sure, p, {begin, std::min(next, begin + longest)},
                      fmt::format("应在 {} 前，实际 {}，却写“{}”。", p.words(due.at), p.words(done.at),
                                  word.empty() ? "得满分" : word));

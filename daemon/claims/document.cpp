@@ -307,9 +307,15 @@ written_report read_report(std::string_view text) {
       .source = std::string(text), .paragraphs = {}, .title = {}, .project = {}, .year = 0, .line_starts = {}};
   outline place;
   bool open = false;
+  int sheet = 0;
   for (std::size_t from = 0; from <= text.size();) {
     const std::size_t to = std::min(text.find('\n', from), text.size());
     r.line_starts.push_back(static_cast<std::uint32_t>(from));
+    constexpr std::string_view end_of_sheet = "\x1d";
+    if (text.substr(from, to - from) == end_of_sheet) {
+      ++sheet, open = false, from = to + 1;
+      continue;
+    }
     plain_line line = in_one_form(text, from, to);
     const bool table = is_row(text.substr(from, to - from));
     from = to + 1;
@@ -324,6 +330,7 @@ written_report read_report(std::string_view text) {
       paragraph& p = r.paragraphs.emplace_back();
       if (line.text.substr(n.bytes).starts_with(' ')) ++n.bytes;
       p.level = n.level;
+      p.sheet = sheet;
       p.table = table;
       p.text = line.text.substr(n.bytes);
       p.origin.assign(line.origin.begin() + static_cast<std::ptrdiff_t>(n.bytes), line.origin.end());

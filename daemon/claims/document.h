@@ -28,6 +28,7 @@ struct paragraph {
   std::string place;                  ///< numbers of its headings and its own: 四(三)1; empty before the first one
   std::vector<std::string> titles;    ///< of the headings it stands under, outermost first; its own last if it has one
   bool goals = false;                 ///< stands in a chapter that says what is to be reached
+  int sheet = 0;                      ///< of a workbook: counted by the lines that end one (U+001D)
   bool table = false;                 ///< a row of cells, each between ；
   int level = 0;                      ///< of its own number: 1 一、 2 (一) 3 1. 4 (1) 5 ①; 0 without
   bool heading = false;               ///< a short numbered line without a full stop

@@ -56,6 +56,17 @@ std::string_view grade_of(const scale& s, const exact& points) {
   return row == s.end() ? std::string_view() : row->second;
 }
 
+/** Not a scale of satisfaction, or one with open ends (90分(不含)以上, 大于90分), of which it is not known what is at
+ * them. */
+bool of_the_report(std::string_view t) {
+  return !has_any(t, words().of("other scales")) || has_any(t, words().of("grade words"));
+}
+bool open_ended(std::string_view t) {
+  return has(t, "不含") || std::ranges::any_of(quantities_of(t), [](const quantity& q) {
+           return q.how == bound::above && q.what == measure::score;
+         });
+}
+
 /** The grade that stands behind points, in what is quoted: 86分。…评价结果为优秀; empty for none. */
 std::string_view grade_behind(const inspection& r, const claim& points, claim& quoted) {
   constexpr std::size_t near_by = 80 * 3;  // characters; bytes
@@ -78,8 +89,11 @@ void grades(inspection& r) {
   static const scale of_ministry{{90, "优"}, {80, "良"}, {60, "中"}, {0, "差"}};  // 财预〔2020〕10号
   std::vector<scale> told;
   for (const paragraph& p : r.report.paragraphs)
-    if (scale s = scale_in(p.text); !s.empty()) told.push_back(std::move(s));
-  if (told.size() > 1) return;  // of the report, and of something else
+    if (scale s = scale_in(p.text); !s.empty() && of_the_report(p.text)) told.push_back(std::move(s));
+  if (told.size() > 1 || std::ranges::any_of(r.report.paragraphs, [](const paragraph& p) {
+        return !scale_in(p.text).empty() && open_ended(p.text);
+      }))
+    return;  // of the report, and of something else; or whose ends are open
   const scale& by = told.empty() ? of_ministry : told.front();
   for (const claim& c : r.claims) {
     if (!is_score(c) || is_lost(c) || c.inside || c.what.value > 100 || c.earlier || !c.time.empty() ||

@@ -14,7 +14,7 @@ bool is_anchor(const claim& c) {
 }
 
 /** Whether an item may begin here, at the beginning of a clause: 一是, 2., (3), ④. */
-bool begins_item(std::string_view t, std::size_t at) {
+bool begins_indicator(std::string_view t, std::size_t at) {
   const std::size_t n = char_bytes(t, at);
   if (t.substr(at, n) >= "①" && t.substr(at, n) <= "⑳" && n == 3) return true;
   if (at > 0 && !(at >= 3 && is_mark(t, at - 3))) return false;
@@ -31,10 +31,10 @@ bool begins_item(std::string_view t, std::size_t at) {
                                                             (t[to + 1] < '0' || t[to + 1] > '9')));
 }
 
-std::size_t item_begin(std::string_view t, std::size_t from, std::size_t to) {
+std::size_t indicator_begin(std::string_view t, std::size_t from, std::size_t to) {
   std::size_t begin = from;
   for (std::size_t i = from; i < to; i += char_bytes(t, i))
-    if (begins_item(t, i)) begin = i;
+    if (begins_indicator(t, i)) begin = i;
   constexpr std::string_view full = "，得满分";  // of the item before, without a figure
   const std::size_t last = t.substr(begin, to - begin).rfind(full);
   if (const std::size_t end = begin + last + full.size(); last != t.npos && end < to && is_mark(t, end)) begin = end;
@@ -103,7 +103,7 @@ const claim* weight_above(const inspection& r, const claim& got) {
   return found;
 }
 
-void above_weight(inspection& r, const scored_item& i) {
+void above_weight(inspection& r, const scored_indicator& i) {
   const claim &weight = *i.weight, &got = *i.got;
   claim named = weight;  // 满意度指标(权重10分)
   const paragraph& p = r.report.paragraphs[weight.paragraph];
@@ -138,7 +138,7 @@ std::string_view missed_in(std::string_view text, stretch at, std::size_t& where
 }
 
 /** What was not done, beside full marks: whether it was told. */
-bool unfinished(inspection& r, const scored_item& i) {
+bool unfinished(inspection& r, const scored_indicator& i) {
   const std::string_view text = r.report.paragraphs[i.got->paragraph].text;
   std::size_t where = 0;
   const std::string_view word = missed_in(text, {i.at.from, i.got->what.at.from}, where);
@@ -159,7 +159,7 @@ bool unfinished(inspection& r, const scored_item& i) {
   return true;
 }
 
-void judge(inspection& r, const scored_item& i) {
+void judge(inspection& r, const scored_indicator& i) {
   const claim& got = *i.got;
   const bool whole_scores = has_any(got.before, words().of("total scores"));
   const std::string_view text = r.report.paragraphs[got.paragraph].text;
@@ -186,8 +186,8 @@ bool is_target(const claim& c) {
          c.what.how == bound::at_most || c.what.how == bound::above || c.what.how == bound::below;
 }
 
-std::vector<scored_item> scored_items(const inspection& r) {
-  std::vector<scored_item> out;
+std::vector<scored_indicator> scored_indicators(const inspection& r) {
+  std::vector<scored_indicator> out;
   const claim *const end = r.claims.data() + r.claims.size(), *from = r.claims.data();
   for (const claim* c = from; c != end; ++c) {
     const paragraph& p = r.report.paragraphs[c->paragraph];
@@ -200,9 +200,9 @@ std::vector<scored_item> scored_items(const inspection& r) {
         r.between(*c, *to).starts_with("("))
       ++to;  // 得10分(满分10分)
     const std::size_t begin =
-        item_begin(p.text, first || from == r.claims.data() ? 0 : (from - 1)->what.at.to, c->what.at.from);
+        indicator_begin(p.text, first || from == r.claims.data() ? 0 : (from - 1)->what.at.to, c->what.at.from);
     while (from != c && from->what.at.from < begin) ++from;
-    scored_item i{
+    scored_indicator i{
         .all = {from, to}, .got = c, .weight = nullptr, .at = {begin, std::max(c->words.to, (to - 1)->words.to)}};
     i.weight = weight_in(r, i.all, *c);
     if (i.weight == nullptr && std::ranges::none_of(i.all, [&](const claim& x) { return &x != c && is_weight(x); }))
@@ -216,8 +216,8 @@ std::vector<scored_item> scored_items(const inspection& r) {
   return out;
 }
 
-void items(inspection& r) {
-  for (const scored_item& i : scored_items(r)) judge(r, i);
+void indicator_points(inspection& r) {
+  for (const scored_indicator& i : scored_indicators(r)) judge(r, i);
 }
 
 }  // namespace changtong::claims

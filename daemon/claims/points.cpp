@@ -10,7 +10,7 @@ namespace changtong::claims {
 namespace {
 
 /** 满分10分，扣1.5分，得9分: what was taken off until the next weight, also behind the points. */
-void taken_off(inspection& r, const scored_item& i) {
+void taken_off(inspection& r, const scored_indicator& i) {
   const claim *weight = i.weight, &got = *i.got, *const end = r.claims.data() + r.claims.size();
   if (weight == nullptr || weight->paragraph != got.paragraph || got.what.value > weight->what.value ||
       (has_any(got.before, words().of("total scores")) && !same_sentence(got, *weight)) ||
@@ -32,7 +32,7 @@ void taken_off(inspection& r, const scored_item& i) {
 }
 
 /** 预算执行率为82.4%。预算执行率指标分值10分，得分=预算执行率×分值，得10分: by a rate that the paragraph tells. */
-void by_their_rate(inspection& r, const scored_item& i) {
+void by_their_rate(inspection& r, const scored_indicator& i) {
   const claim *weight = i.weight, &got = *i.got;
   if (weight == nullptr || weight->paragraph != got.paragraph || weight > &got) return;
   const std::string_view rule = r.between(*weight, got);
@@ -121,7 +121,7 @@ bool is_score(const claim& c) { return c.what.what == measure::score && c.what.h
 
 void points(inspection& r) {
   for (const claim& c : r.claims) all_taken_off(r, c);
-  for (const scored_item& i : scored_items(r)) taken_off(r, i), by_their_rate(r, i);
+  for (const scored_indicator& i : scored_indicators(r)) taken_off(r, i), by_their_rate(r, i);
   for (const group g : r.sentences) off_a_hundred(r, g);
 }
 

@@ -85,6 +85,11 @@ class scanner {
 
   std::size_t arabic(std::size_t from) {
     const std::size_t end = number_end(from);
+    if (end + 1 < t_.size() && t_[end] == ':' && digit(t_[end + 1])) {  // 88:23:45, how long; 08:30, when
+      std::size_t to = end;
+      while (to < t_.size() && (digit(t_[to]) || t_[to] == ':')) ++to;
+      return to;
+    }
     const bool part_of_word = from > 0 && (letter(t_[from - 1]) || t_[from - 1] == '.' || t_[from - 1] == '-' ||
                                            t_[from - 1] == '/' || t_[from - 1] == '[' || behind_word(from, "第") ||
                                            behind_word(from, "〔") || behind_word(from, "×"));

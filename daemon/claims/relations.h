@@ -94,7 +94,7 @@ struct miss {
 void told_met(inspection& r, const miss& m, std::string_view text, std::size_t end);
 
 /** The points that were got for one indicator, and what its item says before them. */
-struct scored_item {
+struct scored_indicator {
   std::span<const claim> all;  ///< its figures, with the points
   const claim* got;            ///< the points
   const claim* weight =
@@ -102,7 +102,7 @@ struct scored_item {
   stretch at;   ///< of the item in the paragraph of `got`
 };
 /** In order of the text; linear in it. */
-[[nodiscard]] std::vector<scored_item> scored_items(const inspection& r);
+[[nodiscard]] std::vector<scored_indicator> scored_indicators(const inspection& r);
 
 /** Whether one printed number is the other but for one digit, or two neighbours that changed places: a slip of the
  * hand. At least four digits, else chance would do. */
@@ -113,7 +113,7 @@ void rates(inspection& r);
 void changes(inspection& r);
 void products(inspection& r);
 void points(inspection& r);
-void items(inspection& r);
+void indicator_points(inspection& r);
 void targets(inspection& r);
 void repeats(inspection& r);
 void balances(inspection& r);

@@ -85,7 +85,7 @@ std::string_view lead_of(const inspection& r, const claim& c) {
     return quantities_of(t).empty() && length_of(t) <= longest && !of_this_year(r.report, std::string(t)) &&
            !has_any(t, words().of("no subjects")) && !made_of(std::string(t), "chapter words");
   };
-  if (!c.item.empty()) return {};
+  if (!c.indicator.empty()) return {};
   const std::string_view t = p.words({p.sentences[c.sentence].from, c.words.from});
   if (const std::size_t mark = std::min(t.find("，"), t.find("：")); mark != t.npos)
     return names(t.substr(0, mark)) ? t.substr(0, mark) : std::string_view();
@@ -96,9 +96,10 @@ std::string_view lead_of(const inspection& r, const claim& c) {
 /** Whether headings or the beginnings of the sentences may say that the figures are of different things: of two
  * schools, months, projects. Chapters that every report has say nothing. */
 bool of_two_subjects(const inspection& r, const claim& a, const claim& b, bool exchanged = false) {
+  if (r.report.paragraphs[a.paragraph].sheet != r.report.paragraphs[b.paragraph].sheet) return true;
   const auto titles_of = [&](const claim& c) {
     std::vector<std::string> all = r.report.paragraphs[c.paragraph].titles;
-    if (!c.item.empty() && !all.empty() && r.report.paragraphs[c.paragraph].level > 0)
+    if (!c.indicator.empty() && !all.empty() && r.report.paragraphs[c.paragraph].level > 0)
       all.pop_back();  // that of its item
     return all;
   };
@@ -134,6 +135,7 @@ void compare(inspection& r, const of_one_name& n) {
     const claim &a = *values[0].front(), &b = *values[i].front();
     const int percent = !n.full || n.kind == "score/parts" ? 10 : n.kind == "rate/rate" ? 5 : 60;
     if (a.paragraph == b.paragraph ||
+        r.report.paragraphs[a.paragraph].sheet != r.report.paragraphs[b.paragraph].sheet ||
         !near(std::min(a.what.value, b.what.value), std::max(a.what.value, b.what.value), percent))
       continue;
     if (n.kind == "amount/amount" && n.full &&
@@ -155,8 +157,8 @@ class names {
  public:
   void take(const inspection& r, const claim& c) {
     const measure what = c.what.what;
-    if (!c.item.empty() && length_of(c.item) >= 4 && c.noun.empty() && what != measure::score && stands(r, c))
-      return add(c.item + "/" + c.what.unit, {kind_of(what), c.item, true, {}}, c);
+    if (!c.indicator.empty() && length_of(c.indicator) >= 4 && c.noun.empty() && what != measure::score && stands(r, c))
+      return add(c.indicator + "/" + c.what.unit, {kind_of(what), c.indicator, true, {}}, c);
     const bool whole = has(c.before, "项目") || has(c.before, "全年") || has(c.before, "年度");
     if (what == measure::money && whole && c.what.how == bound::exactly && !c.inside && !c.earlier && !c.each &&
         !direction_word(c.before) && !in_list(r, c))  // the very same words: 2024年项目预算安排

@@ -98,6 +98,13 @@ std::optional<finding> look_cells(const relation& x, const row& w, const quantit
   return finding{apart(value, told.value) <= slack, value, std::move(how)};
 }
 
+/** Whether the row is measured otherwise than its neighbours: 打九折 beside it, 剔除不可抗力因素 in its name. */
+bool of_its_own(const section& s, const row& w) {
+  for (std::size_t i = 0; i < std::min(w.cells.size(), s.heads.size()); ++i)
+    if (has_any(s.heads[i], words().of("remark heads")) && length_of(w.cells[i]) > 1) return true;
+  return has_any(w.name(), words().of("measured otherwise"));
+}
+
 std::optional<finding> look(const relation& x, const row& w) {
   const auto told = of_percent(x.is)          ? rate_at(w, x.told)
                     : w.at(x.told) == nullptr ? std::nullopt
@@ -212,10 +219,13 @@ std::vector<relation> guesses(const section& s, std::size_t told) {
       }
     }
   constexpr std::size_t few = 8;  // columns
-  const std::size_t rests = has_any(s.heads[told], words().of("rest")) || n <= few ? n : 0;
-  for (std::size_t a = 1; a < rests && !of_points(s.columns[told]) && s.columns[told] != column::rate; ++a)
+  const auto amount = [&](std::size_t i) {
+    return i != told && !of_points(s.columns[i]) && s.columns[i] != column::rate;
+  };
+  const bool rest = has_any(s.heads[told], words().of("rest")) || has_any(s.heads[told], words().of("rest heads"));
+  for (std::size_t a = 1; rest && a < n; ++a)
     for (std::size_t b = 1; b < n; ++b)
-      if (a != b && a != told && b != told) add(form::rest, {a, b});
+      if (a != b && amount(a) && amount(b)) add(form::rest, {a, b});
   for (std::size_t a = 1; n <= few && has_any(s.heads[told], words().of("stock heads")) && a < n; ++a)
     for (std::size_t b = a + 1; b < n; ++b)
       for (std::size_t c = 1; c < n; ++c)
@@ -249,15 +259,12 @@ void judge_guesses(inspection& r, const section& s, std::size_t told) {
     for (const row& w : std::span(s.rows).first(std::min(s.rows.size(), asked)))
       if (const auto f = look(x, w))
         f->fits ? void(fitting.insert(f->wanted)) : void(others += of_another_row(s, x, w) ? 0 : 1);
-    // a rest that no head tells of: nothing beside one row that is wrong
-    const bool told_so =
-        x.is != form::rest || has_any(s.heads[told], words().of("rest")) || (others == 1 && fitting.size() > 1);
-    if (fitting.size() > most && fitting.size() > others && told_so) best = &x, most = fitting.size();
+    if (fitting.size() > most && fitting.size() > others) best = &x, most = fitting.size();
   }
   if (best == nullptr) return;
   constexpr int close = 40;  // percent: what is far off is of something else
   for (const row& w : s.rows)
-    if (const auto f = look(*best, w); f && !f->fits && !of_another_row(s, *best, w) &&
+    if (const auto f = look(*best, w); f && !f->fits && !of_another_row(s, *best, w) && !of_its_own(s, w) &&
                                        (of_percent(best->is) || near(f->wanted, w.at(told)->value, close)))
       tell(r, *best, w, *f);
 }
@@ -265,12 +272,14 @@ void judge_guesses(inspection& r, const section& s, std::size_t told) {
 }  // namespace
 
 void table_relations(inspection& r, const section& s) {
-  std::vector<relation> declared = changes_of(s);
+  // 注：增长率按不变价计算, wherever it stands
+  std::vector<relation> declared =
+      has_any(r.report.source, words().of("other prices")) ? std::vector<relation>() : changes_of(s);
   for (std::size_t i = 1; i < s.heads.size(); ++i)
     if (auto x = quotient_of(s, i)) declared.push_back(std::move(*x));
   for (const relation& x : declared)
     for (const row& w : s.rows)
-      if (const auto f = look(x, w); f && !f->fits) tell(r, x, w, *f);
+      if (const auto f = look(x, w); f && !f->fits && !of_its_own(s, w)) tell(r, x, w, *f);
   for (std::size_t i = 1; i < s.heads.size(); ++i) judge_guesses(r, s, i);
 }
 

@@ -34,7 +34,9 @@ void judge(inspection& r, std::span<const claim> all, std::string_view text, std
 void all_of_them(inspection& r, group g) {
   for (std::size_t i = g.from + 2; i < g.to; ++i) {
     const claim& limit = r.claims[i];
-    if (limit.what.what != measure::percent || !has(limit.before, "均") || !limit.time.empty()) continue;
+    if (limit.what.what != measure::percent || !has(limit.before, "均") || has_any(limit.before, words().of("means")) ||
+        !limit.time.empty())
+      continue;
     for (std::size_t k = i; k-- > g.from && r.claims[k].what.what == measure::percent;) {
       const claim& c = r.claims[k];
       const bool listed = k + 1 == i || r.between(c, r.claims[k + 1]) == "、";
@@ -46,13 +48,28 @@ void all_of_them(inspection& r, group g) {
   }
 }
 
+/** The word in the clause just behind two figures; clauses with figures, 完成率98%, may stand between. */
+std::string_view met_behind(std::string_view said) {
+  for (std::size_t from = 0, to = 0; from < said.size(); from = to) {
+    for (to = from; to < said.size() && !is_mark(said, to);) to += char_bytes(said, to);
+    const std::string_view clause = said.substr(from, to - from), met = met_in(clause);
+    if (!met.empty())
+      return has_any(clause.substr(0, clause.find(met)), words().of("not of this")) ||
+                     has_any(clause, words().of("missed"))
+                 ? std::string_view()
+                 : met;
+    if (!clause.empty() && quantities_of(clause).empty()) return {};
+    if (to < said.size()) to += char_bytes(said, to);
+  }
+  return {};
+}
+
 }  // namespace
 
 void told_met(inspection& r, const miss& m, std::string_view text, std::size_t end) {
   const std::size_t behind = std::max(m.target->what.at.to, m.actual->what.at.to);
   if (end <= behind) return;
-  const std::string_view said = text.substr(behind, end - behind);
-  const std::string_view met = has_any(said, words().of("missed")) ? "" : met_in(said);
+  const std::string_view met = met_behind(text.substr(behind, end - behind));
   if (!met.empty())
     r.tell("goal/output", strength::sure, {m.target, m.actual},
            fmt::format("目标 {}、实际 {}，却写“{}”。", printed(r, *m.target), printed(r, *m.actual), met));
@@ -61,7 +78,8 @@ void told_met(inspection& r, const miss& m, std::string_view text, std::size_t e
 std::optional<miss> miss_in(std::span<const claim> all) {
   const auto counts = [](const claim& c) {
     return c.what.what != measure::points_apart && c.what.what != measure::score && (!c.inside || is_target(c)) &&
-           !c.earlier && !c.what.range && !has(c.before, "每") && !has_any(c.before, words().of("left over"));
+           !c.earlier && !c.what.range && !c.before.ends_with("-") && !has(c.before, "每") &&
+           !has_any(c.before, words().of("left over"));
   };
   const auto wanted = [&](const claim& c) { return counts(c) && is_target(c) && !has(c.before, "实际"); };
   const auto target = std::ranges::find_if(all, wanted);
@@ -107,11 +125,9 @@ std::optional<bool> meets(const quantity& actual, const quantity& target, std::s
   }
   if (a == t) return true;
   if (target.what == measure::percent && t == 100) return false;  // there is no more
-  if (t == 0) return false;                                       // none of it: an accident, a complaint (E-15)
-  const bool counted =
-      target.what == measure::count || target.what == measure::persons || target.what == measure::person_times;
-  const bool more = more_is_better(about) || (counted && !has_any(about, words().of("lower better")));
-  return more ? std::optional(a > t) : std::nullopt;
+  // none of it: an accident, a complaint (E-15); of 新增目标0条 more may be better
+  if (t == 0) return has_any(about, words().of("lower better")) ? std::optional(false) : std::nullopt;
+  return more_is_better(about) ? std::optional(a > t) : std::nullopt;
 }
 
 void targets(inspection& r) {

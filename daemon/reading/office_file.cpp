@@ -36,6 +36,7 @@ result<std::string> text_of(const workbook& book) {
       }
       out += '\n';
     }
+    out += end_of_sheet;
     out += '\n';
   }
   return result<std::string>(boost::system::in_place_value, std::move(out));

@@ -25,6 +25,9 @@ struct office_cell {
   std::size_t rows = 1, columns = 1;
   std::string text;  ///< on one line; may be empty in a document
 };
+/** Alone on the line behind each sheet of a workbook in its text. */
+inline constexpr char end_of_sheet = '\x1d';
+
 /** A sheet, or a table of a document. */
 struct office_table {
   std::string title;               ///< of the tab; empty in a document
