@@ -1,5 +1,5 @@
 #pragma once
-/** Month sheets as they are in the database, and as the books make them. Internal to daemon/centre. */
+/** Sheets as they are in the database, and as the books make them. Internal to daemon/centre. */
 #include <cstdint>
 #include <functional>
 #include <memory>

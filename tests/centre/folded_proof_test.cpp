@@ -1,4 +1,4 @@
-// What is folded is held against the journal: every table, every column, and the month sheets.
+// What is folded is held against the journal: every table, every column, and the sheets of months and days.
 #include "daemon/centre/folded_proof.h"
 
 #include <gmock/gmock.h>
@@ -6,6 +6,7 @@
 
 #include <sstream>
 
+#include "daemon/centre/sheets.h"
 #include "tests/centre/folded.h"
 #include "tests/centre/postgres.h"
 #include "tests/centre/shipped.h"
@@ -50,6 +51,13 @@ struct FoldedProof : testing::Test {
     ASSERT_TRUE(done) << to_string(done.error());
   }
   [[nodiscard]] folded_found found() { return centre::found(*db, centre.head()); }
+  /** How many there are of all that is known: of each month, and of each day since the last of them began. */
+  [[nodiscard]] std::int64_t sheets() const {
+    const civil_zone zone = civil_zone::named("Asia/Shanghai").value();
+    const wall_t known_to = centre.head().folded_to;
+    const auto months = months_behind(zone, known_to);
+    return std::ssize(months) + std::ssize(days_behind(zone, months, known_to));
+  }
   /** The first difference once that is done; empty: there is none. What was there before is put back. */
   [[nodiscard]] std::string after(const std::string& statement) {
     const auto done =
@@ -78,7 +86,7 @@ TEST_F(FoldedProof, WhatWasFoldedIsWhatTheJournalSays) {
   EXPECT_EQ(f.differences, 0) << f.first.front().en;
   EXPECT_FALSE(f.in_the_making);
   EXPECT_EQ(f.entries, centre.head().entries);
-  EXPECT_EQ(f.sheets, 36);
+  EXPECT_EQ(f.sheets, sheets());
 }
 
 TEST_F(FoldedProof, EveryColumnOfEveryTableIsLookedAt) {
@@ -126,10 +134,15 @@ TEST_F(FoldedProof, HowFarItIsFoldedIsNotBelieved) {
   EXPECT_THAT(after("UPDATE folded SET seq = seq - 1"), HasSubstr("state should be up and is down"));
 }
 
-TEST_F(FoldedProof, AMonthSheetIsMadeAnew) {
+TEST_F(FoldedProof, TheSheetOfAMonthOrADayIsMadeAnew) {
   fold();
-  EXPECT_THAT(after("UPDATE sheet_cells SET down = 0, up = up + down WHERE down > 0"),
-              HasSubstr("the month sheet from"));
+  for (const std::string_view of : {"NOT day", "day"}) {
+    const auto sheet = db->ask(fmt::format("SELECT sheet, began FROM sheets WHERE {} ORDER BY till DESC LIMIT 1", of));
+    ASSERT_TRUE(sheet && !sheet->front().empty());
+    const table_row& last = sheet->front()[0];
+    EXPECT_THAT(after(fmt::format("UPDATE sheet_cells SET down = 0, up = up + 1 WHERE sheet = {}", *last[0])),
+                HasSubstr(fmt::format("the sheet from {} on", *last[1])));
+  }
   EXPECT_THAT(after("DELETE FROM sheet_cells WHERE level = 0"), HasSubstr("is not what the books say"));
   EXPECT_EQ(after("DELETE FROM sheets WHERE true"), "") << "the books are asked then";
 }
@@ -153,7 +166,7 @@ TEST_F(FoldedProof, WhatWasChangedIsMadeAnewOnDemand) {
   EXPECT_TRUE(found().in_the_making) << "nobody takes it for figures";
   fold_all(*f);
   EXPECT_EQ(found().differences, 0);
-  EXPECT_EQ(found().sheets, 36);
+  EXPECT_EQ(found().sheets, sheets() - 1) << "the day that goes on is looked at again two minutes later";
   EXPECT_EQ(fold_anew(*db, "").value(), 1);
 }
 
