@@ -197,7 +197,7 @@ TEST_F(FoldedProof, HowLinesGoOnIsMadeAnew) {
 
 TEST_F(FoldedProof, WhatWasSaidSinceOfALineIsNotPassedOver) {
   fold();
-  journal.write({down("L3", 40, 35)}, midnight_ms + 60'000);
+  journal.write({down("L3", 40, 35), up("L9", 41)}, midnight_ms + 60'000);  // nobody declared L9
   centre.take(journal.rest());
   fold_all(*a_folder(centre.where, {.sheets = {.days = [](auto&&...) { return std::vector<period>{}; }}}));
   EXPECT_EQ(found().differences, 0) << "whoever asks reads its books";
