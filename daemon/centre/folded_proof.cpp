@@ -41,8 +41,9 @@ class refold {
     return {};
   }
   [[nodiscard]] std::int64_t seq() const { return seq_; }
-  [[nodiscard]] std::unique_ptr<ledger::memory_tables> rows(wall_t known_to) {
-    rows_->set_heartbeat(known_to);
+  /** As if what was said last went on for ever: what was before the end of what is known is the same. */
+  [[nodiscard]] std::unique_ptr<ledger::memory_tables> rows() {
+    rows_->set_heartbeat(wall_max);
     return std::move(rows_);
   }
 
@@ -96,12 +97,12 @@ result<folded_found> compared(database& db, const folded_head& h, refold& anew, 
   row_differences all;
   check_head(h, anew.seq(), all);
   const std::function<bool()> goes_on = [&] { return progress(anew.seq(), anew.seq()); };
-  auto rows = anew.rows(h.folded_to);
+  auto rows = anew.rows();
   if (all.count == 0) {
     auto differ = row_check(db, h.number, h.branch, *rows, goes_on).compare();
     if (!differ) return differ.error();
     all = std::move(*differ);
-    const auto sheets = check_sheets(db, {h.number, h.branch}, std::move(rows), goes_on, all);
+    const auto sheets = check_sheets(db, h, std::move(rows), goes_on, all);
     if (!sheets) return sheets.error();
     out.sheets = *sheets;
   }

@@ -1,7 +1,7 @@
 #pragma once
 /** Whether what is folded is what the journal says: the entries are folded anew, in memory, a node at a time, and every
- * row and month sheet compared with what the database has up to the same entry. Whether the journal itself was
- * rewritten is the chain's to say (second_copy.h, own_proof.h). One thread. */
+ * row and sheet, and how lines go on after the last one, compared with what the database has up to the same entry.
+ * Whether the journal itself was rewritten is the chain's to say (second_copy.h, own_proof.h). One thread. */
 #include <cstdint>
 #include <string>
 #include <vector>

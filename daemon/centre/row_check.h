@@ -26,7 +26,7 @@ class row_check {
   row_check(database& db, std::int32_t node, std::int32_t branch, const ledger::tables& rows,
             const std::function<bool()>& goes_on);
 
-  /** Every row of every table of that branch but month sheets; inside one state of the database. */
+  /** Every row of every table of that branch but sheets; inside one state of the database. */
   [[nodiscard]] result<row_differences> compare();
 
  private:

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/centre/sheets.h"
+#include "daemon/centre/standing_check.h"
 #include "daemon/core/plain_text.h"
 #include "daemon/ledger/reader.h"
 
@@ -70,14 +72,16 @@ void compare(wall_t began, const cell_texts& should, const cell_texts& is, row_d
 
 }  // namespace
 
-result<std::int64_t> check_sheets(database& db, branch_of_node of, std::unique_ptr<ledger::tables> rows,
+result<std::int64_t> check_sheets(database& db, const folded_head& of, std::unique_ptr<ledger::tables> rows,
                                   const std::function<bool()>& goes_on, row_differences& into) {
-  const std::vector<ready_sheet> ready = ready_sheets(db, of);
-  if (ready.empty()) return std::int64_t{0};
+  const branch_of_node branch{of.number, of.branch};
+  const std::vector<ready_sheet> ready = ready_sheets(db, branch);
+  standing_check standing(db, of, into);
+  if (ready.empty() && !standing.from()) return std::int64_t{0};
   const auto books = ledger::reader::over(std::move(rows), true);
   if (!books) return books.error();
   std::vector<sheet> anew;
-  period all = ready.front().when;
+  period all{standing.from().value_or(wall_max), standing.from() ? wall_max : wall_min};
   for (const ready_sheet& one : ready) {
     anew.push_back({.when = one.when, .cells = {}});
     all = {std::min(all.from, one.when.from), std::max(all.to, one.when.to)};
@@ -86,13 +90,21 @@ result<std::int64_t> check_sheets(database& db, branch_of_node of, std::unique_p
   bool ended = false;
   (*books)->histories(all, all.to, {}, [&](const ledger::known_target& t, const availability::target_history& h) {
     ended = ended || (++walked % walked_unasked == 0 && !goes_on());
-    if (!ended) add_to_sheets(anew, t, h);
+    if (ended) return;
+    add_to_sheets(anew, t, h);
+    standing.add(t, h);
   });
   if (ended) return said({"已中断", "interrupted"});
   for (std::size_t i = 0; i < anew.size(); ++i) {
-    compare(anew[i].when.from, made(anew[i].cells), kept(db, of, ready[i].number, 1), into);
-    compare(anew[i].when.from, made(by_category(anew[i].cells)), kept(db, of, ready[i].number, 0), into);
+    const wall_t began = ready[i].when.from;
+    if (ready[i].when.to > of.folded_to)
+      into.add(both("自 {} 起的账页（表 sheets）到 {} 为止，而数字只知道到 {}（毫秒）",
+                    "the sheet from {} on (sheets) ends at {}, and figures know all up to {} (ms)", ms_of(began),
+                    ms_of(ready[i].when.to), ms_of(of.folded_to)));
+    compare(began, made(anew[i].cells), kept(db, branch, ready[i].number, 1), into);
+    compare(began, made(by_category(anew[i].cells)), kept(db, branch, ready[i].number, 0), into);
   }
+  standing.finish();
   return static_cast<std::int64_t>(ready.size());
 }
 

@@ -1,7 +1,6 @@
 #include "daemon/centre/standing.h"
 
 #include <algorithm>
-#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -53,8 +52,8 @@ std::uint16_t standing_made::place_of(const known_target& t, const target_histor
   auto cell = steady_from(t, h, made_.at);
   if (!cell) return standing::to_be_read;
   if (const auto had = places_.find(*cell); had != places_.end()) return had->second;
+  if (made_.cells.size() == standing::most_cells) return standing::to_be_read;
   const std::size_t place = standing::first_cell + made_.cells.size();
-  if (place > std::numeric_limits<std::uint16_t>::max()) return standing::to_be_read;
   made_.cells.push_back(*cell);
   return places_.emplace(std::move(*cell), static_cast<std::uint16_t>(place)).first->second;
 }

@@ -30,6 +30,7 @@ struct standing {
   std::int64_t seq = 0;  ///< as the entries up to this one have it
   std::vector<steady_lines> cells;
   static constexpr std::uint16_t no_line = 0, to_be_read = 1, first_cell = 2;
+  static constexpr std::size_t most_cells = 0x10000 - first_cell;  ///< lines of any more are to be read
   std::vector<std::uint16_t>
       lines;  ///< by number less one: one of those, and from `first_cell` on the place of its cell
 };

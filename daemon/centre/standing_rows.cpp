@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 #include "daemon/centre/copy_cells.h"
@@ -60,23 +59,6 @@ std::vector<std::uint16_t> unpacked(std::string_view bytes) {
   return out;
 }
 
-/** Which lines entries speak of that were folded since; nothing: perhaps of all, or too many. */
-std::optional<std::unordered_set<std::string>> said_since(database& db, branch_of_node of, std::int64_t seq,
-                                                          std::int64_t folded) {
-  if (folded < seq || folded - seq > most_said_since) return std::nullopt;
-  std::unordered_set<std::string> ids;
-  for (std::int64_t last = seq; last < folded; last += said_at_once)
-    for (const table_row& row :
-         asked(db, fmt::format("SELECT kind, at, body FROM journal WHERE {} AND seq > {} AND seq <= {} ORDER BY seq",
-                               here(of), last, std::min(folded, last + said_at_once)))) {
-      const auto e = ledger::decode(row[0].value_or(""), instant_in(row[1]), row[2].value_or(""));
-      const auto lines = e ? lines_of(*e) : std::nullopt;
-      if (!lines) return std::nullopt;
-      for (const std::string_view id : *lines) ids.emplace(id);
-    }
-  return ids;
-}
-
 /** Those of them that a target has. */
 std::vector<std::int64_t> numbers_of(database& db, branch_of_node of, const std::unordered_set<std::string>& ids) {
   std::vector<std::int64_t> out;
@@ -128,11 +110,36 @@ void keep_standing(database& db, branch_of_node of, const standing& s) {
   copy(db, "standing_cells", std::move(cells));
 }
 
+std::optional<standing> kept_standing(database& db, branch_of_node of) {
+  const auto row = asked(db, fmt::format("SELECT at, seq, lines FROM standing WHERE {}", here(of)));
+  if (row.empty()) return std::nullopt;
+  standing out{.at = instant_in(row[0][0]), .seq = whole_in(row[0][1]), .cells = {}, .lines = {}};
+  out.lines = unpacked(bytes_in(row[0][2]));
+  for (standing_now::counted& cell : cells_of(db, of)) out.cells.push_back(std::move(cell.of));
+  return out;
+}
+
+std::optional<std::unordered_set<std::string>> lines_said_since(database& db, branch_of_node of, std::int64_t seq,
+                                                                std::int64_t folded) {
+  if (folded < seq || folded - seq > most_said_since) return std::nullopt;
+  std::unordered_set<std::string> ids;
+  for (std::int64_t last = seq; last < folded; last += said_at_once)
+    for (const table_row& row :
+         asked(db, fmt::format("SELECT kind, at, body FROM journal WHERE {} AND seq > {} AND seq <= {} ORDER BY seq",
+                               here(of), last, std::min(folded, last + said_at_once)))) {
+      const auto e = ledger::decode(row[0].value_or(""), instant_in(row[1]), row[2].value_or(""));
+      const auto lines = e ? lines_of(*e) : std::nullopt;
+      if (!lines) return std::nullopt;
+      for (const std::string_view id : *lines) ids.emplace(id);
+    }
+  return ids;
+}
+
 std::optional<standing_now> standing_up_to(database& db, branch_of_node of, std::int64_t folded, wall_t end) {
   const auto row =
       asked(db, fmt::format("SELECT at, seq, lines FROM standing WHERE {} AND at < {}", here(of), ms_of(end)));
   if (row.empty()) return std::nullopt;
-  const auto said = said_since(db, of, whole_in(row[0][1]), folded);
+  const auto said = lines_said_since(db, of, whole_in(row[0][1]), folded);
   if (!said) return std::nullopt;
   std::vector<std::uint16_t> lines = unpacked(bytes_in(row[0][2]));
   for (const std::int64_t number : numbers_of(db, of, *said))
@@ -149,7 +156,7 @@ std::optional<standing_now> standing_up_to(database& db, branch_of_node of, std:
 
 std::optional<wall_t> standing_from(database& db, branch_of_node of, std::int64_t folded) {
   const auto row = asked(db, fmt::format("SELECT at, seq FROM standing WHERE {}", here(of)));
-  if (row.empty() || !said_since(db, of, whole_in(row[0][1]), folded)) return std::nullopt;
+  if (row.empty() || !lines_said_since(db, of, whole_in(row[0][1]), folded)) return std::nullopt;
   return instant_in(row[0][0]);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "daemon/centre/database.h"
@@ -20,6 +21,13 @@ namespace changtong::centre {
 
 /** In place of the one before. Inside the transaction of whoever folds. */
 void keep_standing(database& db, branch_of_node of, const standing& s);
+
+/** As it is there, whether or not it holds; none: there is none. */
+[[nodiscard]] std::optional<standing> kept_standing(database& db, branch_of_node of);
+
+/** Which lines entries speak of that were folded since `seq`; nothing: perhaps of all, or too many. */
+[[nodiscard]] std::optional<std::unordered_set<std::string>> lines_said_since(database& db, branch_of_node of,
+                                                                              std::int64_t seq, std::int64_t folded);
 
 /** How the lines go on as far as is folded. */
 struct standing_now {

@@ -80,8 +80,9 @@ int verify_folded(centre::database& db, const centre::folded_head& h) {
   if (found->stuck)
     fmt::print("{}：数字到第 {} 条之前为止 / figures end before entry {}\n", node, *found->stuck, *found->stuck);
   fmt::print(
-      "{}：折算出来的数与账相符：{} 条，{} 个月账 / what is folded is what {} entries say, and {} month sheets\n", node,
-      found->entries, found->sheets, found->entries, found->sheets);
+      "{}：折算出来的数与账相符：{} 条，{} 张月账和日账 / what is folded is what {} entries say, and {} sheets of "
+      "months and days\n",
+      node, found->entries, found->sheets, found->entries, found->sheets);
   return exit_ok;
 }
 
