@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <string_view>
 #include <utility>
 
@@ -156,6 +157,10 @@ struct broker::attempt {
   bool under_way GUARDED_BY(guard) = false;
   held made GUARDED_BY(guard);  ///< and not taken yet; null: none
 
+  void set_under_way(bool is) {
+    const holding lock(guard);
+    under_way = is;
+  }
   result<held> go(const broker_place& where) {
     auto done = begin(where);
     const holding lock(guard);
@@ -204,15 +209,17 @@ result<broker::held> broker::open(const std::stop_token& stop) {
 }
 
 result<broker::held> broker::opened_anew(const std::stop_token& stop) {
-  {
-    attempt& next = *attempt_;
-    const holding lock(next.guard);
-    next.under_way = true;
-  }
+  attempt_->set_under_way(true);
   // Names are looked up by the system, which has its own patience.
   const milliseconds patience = to_one_server * static_cast<int>(where_.servers.size()) + besides;
-  auto begun =
-      host::within<result<held>>(patience, [where = where_, mine = attempt_] { return mine->go(where); }, stop);
+  std::optional<result<held>> begun;
+  try {
+    begun = host::within<result<held>>(patience, [where = where_, mine = attempt_] { return mine->go(where); }, stop);
+  } catch (const std::exception&) {  // no thread: nothing is under way, and the next one may get one
+    attempt_->set_under_way(false);
+    begun =
+        said({"本机起不了新的线程：进程或内存到了上限", "this machine starts no more threads: too many, or no memory"});
+  }
   if (!begun) begun = said({"消息中间件没有应答", "no broker answers"});
   if (!*begun) {
     away_ = begun->error();

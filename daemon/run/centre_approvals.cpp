@@ -26,12 +26,20 @@ constexpr std::chrono::seconds kept_for{10};
 
 bool waits(const window_story& s) { return s.state == window_state::requested || s.state == window_state::revised; }
 
+/** Most windows are over, and their stories need not be told. */
+bool may_wait(const std::vector<window_record>& records, wall_t now, ledger::window_policies& policies) {
+  return std::ranges::any_of(records, [&](const window_record& r) {
+    return r.to > now || policies(r.from).late == ledger::late_approval::allow;
+  });
+}
+
 void add_those_of(const centre::asked_node& n, const ledger::reader& books, wall_t now,
                   std::vector<waiting_window>& into) {
   std::map<std::string, std::vector<window_record>> by_id;
   for (ledger::window_entry& e : books.windows()) by_id[e.what.id].push_back(std::move(e.what));
   ledger::window_policies policies(books.policies());
   for (const auto& [id, records] : by_id) {
+    if (!may_wait(records, now, policies)) continue;
     window_story story = ledger::story_of(records, now, std::ref(policies));
     const bool over = story.when.to <= now && policies(story.when.from).late != ledger::late_approval::allow;
     if (!waits(story) || over) continue;

@@ -193,10 +193,15 @@ std::string targets_of(const window_story& w) {
 
 /** Nothing where none waits: most days. */
 std::string waiting_text(const centre_sight& s, const civil_zone& zone) {
-  if (s.waiting.empty()) return {};
+  std::string unknown;
+  for (const std::string& district : s.windows_unknown)
+    unknown += fmt::format(R"(<p><span class="sign" aria-hidden="true">?</span> {}：待批停机窗口尚未读完</p>)",
+                           html_text(district));
+  if (s.waiting.empty())
+    return unknown.empty() ? unknown : R"(<section id="waiting"><h2>待批停机窗口</h2>)" + unknown + "</section>\n";
   std::string out = fmt::format(
-      R"(<section id="waiting"><h2>待批停机窗口 <span class="count">{}</span></h2><table><thead><tr><th>节点</th><th>编号</th><th>对象</th><th>起</th><th>止</th><th>申请人</th><th>事由</th></tr></thead><tbody>)",
-      s.waiting.size());
+      R"(<section id="waiting"><h2>待批停机窗口 <span class="count">{}</span></h2>{}<table><thead><tr><th>节点</th><th>编号</th><th>对象</th><th>起</th><th>止</th><th>申请人</th><th>事由</th></tr></thead><tbody>)",
+      s.waiting.size(), unknown);
   for (const waiting_window& w : s.waiting | std::views::take(s.most_shown))
     out += fmt::format(
         R"(<tr><td data-label="节点">{}</td><th scope="row">{}{}</th><td data-label="对象">{}</td><td data-label="起" class="time">{}</td><td data-label="止" class="time">{}</td><td data-label="申请人">{}</td><td data-label="事由">{}</td></tr>)",

@@ -15,7 +15,7 @@ namespace changtong {
 namespace {
 
 constexpr std::chrono::seconds kept_for{10};
-constexpr milliseconds patience_of_page{15'000}, patience_of_district{3'000};
+constexpr milliseconds patience_of_page{15'000}, patience_of_district{3'000}, patience_of_windows{1'000};
 constexpr std::size_t most_kept = 16, most_kept_bytes = 16 << 20;
 
 web_response no_such_address() { return problem_answer(404, "not_found", "没有这个地址", "no such address"); }
@@ -26,6 +26,20 @@ void add_to_district(std::vector<centre::figure_row>& districts, const centre::f
   std::erase_if(whole.of, [](const auto& member) { return member.first == "category"; });
   if (districts.empty() || districts.back().of != whole.of) districts.push_back(std::move(whole));
   districts.back().what.sums += row.what.sums;
+}
+
+/** All windows that a node ever had are read for it; false: that took too long. */
+bool add_waiting(centre::database& db, const std::vector<centre::asked_node>& nodes, wall_t now, mono_t end,
+                 std::vector<waiting_window>& into) {
+  const auto left = std::chrono::duration_cast<milliseconds>(end - system_clocks().mono());
+  if (left <= milliseconds{0}) return false;
+  try {
+    auto waiting = waiting_windows(db, nodes, now, until_patience_ends(std::min(left, patience_of_windows)));
+    std::ranges::move(waiting, std::back_inserter(into));
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 /** What was closed stands in place of what the books say by now; how far they differ is known where all is counted. */
@@ -114,15 +128,16 @@ result<centre_page::known> centre_page::known_of(centre::database& db, const ask
   return known{.nodes = std::move(*nodes), .seal = std::move(*seal), .closed = std::move(*closed)};
 }
 
-/** Of one state of the books of that district. */
-result<void> centre_page::look(centre::database& db, const asked& a, const std::string& district, milliseconds patience,
+/** Of one state of the books of that district. What is known stands before windows are looked for. */
+result<void> centre_page::look(centre::database& db, const asked& a, const std::string& district, mono_t end,
                                centre_sight& into) const {
   try {
     const centre::one_state held(db);
     auto nodes = nodes_of(db, a);
     if (!nodes) return nodes.error();
     std::erase_if(*nodes, [&](const centre::asked_node& n) { return place_text(n) != district; });
-    const auto still_wanted = until_patience_ends(patience);
+    const auto left = std::chrono::duration_cast<milliseconds>(end - system_clocks().mono());
+    const auto still_wanted = until_patience_ends(std::min(left, patience_of_district));
     const auto categories = centre::figures(db, *nodes,
                                             {.when = a.when,
                                              .now = a.now,
@@ -131,12 +146,11 @@ result<void> centre_page::look(centre::database& db, const asked& a, const std::
                                              .still_wanted = still_wanted});
     const period instant{a.now - milliseconds{1}, a.now + milliseconds{1}};
     auto open = outages_of_nodes(db, *nodes, {.when = instant, .now = a.now, .open_only = true}, still_wanted);
-    auto waiting = waiting_windows(db, *nodes, a.now, still_wanted);
     for (const centre::figure_row& row : categories) add_to_district(into.districts, row);
     std::ranges::copy(categories, std::back_inserter(into.categories));
     std::ranges::move(open.list, std::back_inserter(into.open.list));
-    std::ranges::move(waiting, std::back_inserter(into.waiting));
     into.open.cut = into.open.cut || open.cut;
+    if (!add_waiting(db, *nodes, a.now, end, into.waiting)) into.windows_unknown.insert(district);
     return {};
   } catch (const std::exception& e) {
     return said(words_of(e));
@@ -155,10 +169,8 @@ centre_sight centre_page::seen(const asked& a, known k) {
   for (const centre::asked_node& n : s.nodes) districts.insert(place_text(n));
   const mono_t end = system_clocks().mono() + patience_of_page;
   for (const std::string& one : districts) {
-    const auto left = std::chrono::duration_cast<milliseconds>(end - system_clocks().mono());
-    const bool done = left > milliseconds{0} && bool(books_.with([&](centre::database& db) {
-                        return look(db, a, one, std::min(left, patience_of_district), s);
-                      }));
+    const bool done = system_clocks().mono() < end &&
+                      bool(books_.with([&](centre::database& db) { return look(db, a, one, end, s); }));
     if (!done) s.unfinished.insert(one);
   }
   sort_and_cut(s.open, most_outages);

@@ -29,8 +29,9 @@ struct centre_sight {
   std::vector<centre::figure_row> categories;  ///< by district and category
   std::set<std::string> unfinished;            ///< districts (place_text) of which figures and outages took too long
   outages_found open;
-  std::vector<waiting_window> waiting{};  ///< for an approval; of districts that are unfinished maybe not all
-  std::string centre;                     ///< its name; may be empty
+  std::vector<waiting_window> waiting{};    ///< for an approval; none of districts that are unfinished
+  std::set<std::string> windows_unknown{};  ///< districts of which those took too long, and nothing else
+  std::string centre;                       ///< its name; may be empty
   std::optional<centre::last_seal> seal{};
   /** It is closed: then the districts and categories are its own, but of one node, and where it cannot be read.
    */
@@ -58,8 +59,8 @@ class centre_page {
   struct asked;  ///< of a request, and when
   [[nodiscard]] result<std::vector<centre::asked_node>> nodes_of(centre::database& db, const asked& a) const;
   [[nodiscard]] result<known> known_of(centre::database& db, const asked& a) const;
-  [[nodiscard]] result<void> look(centre::database& db, const asked& a, const std::string& district,
-                                  milliseconds patience, centre_sight& into) const;
+  [[nodiscard]] result<void> look(centre::database& db, const asked& a, const std::string& district, mono_t end,
+                                  centre_sight& into) const;
   [[nodiscard]] centre_sight seen(const asked& a, known k);
 
   std::vector<centre_node> nodes_;

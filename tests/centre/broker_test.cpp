@@ -2,6 +2,7 @@
 #include "daemon/centre/broker.h"
 
 #include <gmock/gmock.h>
+#include <pthread.h>
 
 #include <atomic>
 
@@ -51,6 +52,23 @@ std::string answer(broker& by, const std::string& what = "十条", milliseconds 
   return got ? *got : to_string(got.error());
 }
 
+/** While it lives no thread can be started: each would need more memory for its stack than there are addresses. */
+class no_more_threads {
+ public:
+  no_more_threads() {
+    pthread_getattr_default_np(&before_);
+    pthread_attr_t endless = before_;
+    pthread_attr_setstacksize(&endless, std::size_t{1} << 47);
+    pthread_setattr_default_np(&endless);
+  }
+  ~no_more_threads() { pthread_setattr_default_np(&before_); }
+  no_more_threads(const no_more_threads&) = delete;
+  no_more_threads& operator=(const no_more_threads&) = delete;
+
+ private:
+  pthread_attr_t before_{};
+};
+
 TEST(broker, AQuestionIsAnsweredBySomebodyWhoListens) {
   const nats_server server;
   broker by(server.place());
@@ -71,6 +89,16 @@ TEST(broker, OfAGroupOneHearsEach) {
   const int before = one.heard + two.heard;
   for (int i = 0; i < 20; ++i) EXPECT_THAT(answer(by), HasSubstr("十条"));
   EXPECT_EQ(one.heard + two.heard, before + 20);
+}
+
+TEST(broker, WhereNoThreadCouldBeStartedItIsTriedAgain) {
+  const nats_server server;
+  broker by(server.place());
+  {
+    const no_more_threads full;
+    EXPECT_THAT(answer(by), HasSubstr("starts no more threads"));
+  }
+  await([&] { return answer(by).find("nobody runs there") != std::string::npos; });
 }
 
 TEST(broker, ItIsFoundAgainOnceItIsThere) {

@@ -67,6 +67,14 @@ TEST_F(CentrePage, WindowsThatWaitAreListedAndWhereNoneDoesNothingIsSaid) {
   EXPECT_THAT(html(), AllOf(HasSubstr("已过开始时间"), HasSubstr("另有 1 个未列出")));
 }
 
+TEST_F(CentrePage, WhereWindowsTookTooLongNothingElseIsUnknown) {
+  s.windows_unknown = {"东<城>"};
+  EXPECT_THAT(html(), AllOf(HasSubstr("待批停机窗口"), HasSubstr("东&lt;城&gt;：待批停机窗口尚未读完"),
+                            HasSubstr(R"(<p id="calm">✓)"), Not(HasSubstr("尚未算出"))));
+  s.waiting.resize(1);
+  EXPECT_THAT(html(), AllOf(HasSubstr("尚未读完"), HasSubstr(R"(待批停机窗口 <span class="count">1</span>)")));
+}
+
 TEST_F(CentrePage, WhatANodeDoesNotSayIsNeverCalm) {
   const centre::folded_head well = west();
   west().entries = 0;
