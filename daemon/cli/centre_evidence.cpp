@@ -59,7 +59,7 @@ class collecting {
         found->last ? fmt::format("封存 {} 次，末次 {}", found->seals, found->last->day) : std::string("没有封存"));
     w.journal += fmt::format(
         "；各节点的账头（条数、摘要、核验到何处、已知至）见 "
-        "{}。不在此内：各节点自己的封存与签名（在节点上运行 changtong verify），由账折算出的表与账的逐行对照",
+        "{}。不在此内：各节点自己的封存与签名（在节点上运行 changtong ledger verify），由账折算出的表与账的逐行对照",
         centre_heads_file);
     if (found->last) {
       w.digest =

@@ -1,7 +1,8 @@
 // How many lines and units there were, and how many lines were opened in the period: what the inventory says in the
 // ledger, nothing observed.
 //
-//   line_count  lines in service at the period's end: accepted by then (or without that day), neither closed nor
+//   line_count  lines in service at the period's end, of a year that goes on today: accepted by then (or without that
+//   day), neither closed nor
 //               taken out before it; by the words of that instant
 //   unit_count  their different units (the column unit); a line that names none counts for none, and is said
 //   openings    lines whose day of acceptance lies in the period, closed since or not; by the words of that day
@@ -36,7 +37,7 @@ class counts_measurement final : public measurement {
     if (t.kind == "site") return;
     if (source_.what == figure::openings)
       opened(t);
-    else if (h.scope.from < view_.when.so_far.to && h.scope.to >= view_.when.so_far.to)
+    else if (h.scope.from < view_.when.now && h.scope.to >= view_.when.now)
       in_service(t);
   }
 
@@ -55,7 +56,7 @@ class counts_measurement final : public measurement {
 
  private:
   void in_service(const ledger::known_target& t) {
-    const ledger::target_words& w = words_at(t, view_.when.so_far.to - milliseconds{1});
+    const ledger::target_words& w = words_at(t, view_.when.now - milliseconds{1});
     if (!selected(source_.select, t, w)) return;
     lines_.emplace(t.id, w.name);
     if (w.unit.empty())
@@ -72,7 +73,7 @@ class counts_measurement final : public measurement {
   }
 
   void describe() {
-    const std::string who = text_of(source_.select), day = view_.when.last_day();
+    const std::string who = text_of(source_.select), day = view_.when.day(view_.when.now - milliseconds{1});
     f_.source_text = "账本中的线路清单";
     switch (source_.what) {
       case figure::unit_count:
