@@ -242,6 +242,17 @@ result<std::int64_t> archive::read(const node_head& of, std::int64_t after, std:
   return read_journal(*db_, *number, of.branch, after, last, page, each);
 }
 
+result<bool> archive::is_whole(std::int32_t node, const held_head& h) {
+  const auto rows =
+      db_->ask(fmt::format("SELECT count(*), coalesce(bool_or(seq = {2} AND hash = decode('{3}', 'hex')), {2} = 0) "
+                           "FROM journal WHERE node = "
+                           "{0} AND branch = {1}",
+                           node, h.branch, h.at.seq, hex_of(h.at.hash)));
+  if (!rows) return rows.error();
+  const table_row& row = rows->at(0).at(0);
+  return whole_in(row[0]) == h.at.seq && row[1] == "t";
+}
+
 result<std::int32_t> archive::begin_branch(const std::string& node, const std::string& by, const std::string& why,
                                            wall_t now) {
   const auto number = number_of(node);
@@ -250,9 +261,14 @@ result<std::int32_t> archive::begin_branch(const std::string& node, const std::s
     // The lease first, as add_node() does, which then waits for the journal that is written here.
     const auto held = hold(*number, "; UPDATE lease SET epoch = epoch");
     if (!held) return held.error();
-    if (!held->forked)
-      return said(both("{} 没有分叉，不必另起分支", "{} has not forked: there is no branch to begin", as_seen(node)),
-                  problem_class::no);
+    if (!held->forked) {
+      const auto whole = is_whole(*number, *held);
+      if (!whole) return whole.error();
+      if (*whole)
+        return said(both("{} 没有分叉，账也没有缺，不必另起分支",
+                         "{} has not forked, and its journal is whole: there is no branch to begin", as_seen(node)),
+                    problem_class::no);
+    }
     const std::int32_t next = held->branch + 1;
     const auto named = db_->ask("INSERT INTO branches VALUES ($1::integer, $2::integer, $3::bigint, $4, $5)",
                                 {std::to_string(*number), std::to_string(next), std::to_string(ms_of(now)), by, why});

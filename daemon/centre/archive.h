@@ -57,8 +57,10 @@ class archive {
    * none. */
   [[nodiscard]] result<std::int64_t> read(const node_head& of, std::int64_t after, std::int64_t last,
                                           const std::function<void(const ledger::shipped_entry&)>& each);
-  /** A person's word that a fork is to be followed: the node ships its journal anew, beside what is here. As all that
-   * people say here it is an entry of the centre's own journal. */
+  /** A person's word that a fork is to be followed, or that entries of the copy are gone from the database: the node
+   * ships its journal anew, beside what is here. As all that people say here it is an entry of the centre's own
+   * journal.
+   */
   [[nodiscard]] result<std::int32_t> begin_branch(const std::string& node, const std::string& by,
                                                   const std::string& why, wall_t now);
 
@@ -82,6 +84,8 @@ class archive {
   [[nodiscard]] result<std::int32_t> number_of(const std::string& node) const;
   /** `first`: what is held before the node's row. */
   [[nodiscard]] result<held_head> hold(std::int32_t node, std::string_view first = "");
+  /** Whether every entry up to the head is there, the last one with its hash. */
+  [[nodiscard]] result<bool> is_whole(std::int32_t node, const held_head& h);
   [[nodiscard]] result<ledger::taken> compare(std::int32_t node, const held_head& h, const ledger::shipment& s,
                                               wall_t now);
   [[nodiscard]] result<void> append(std::int32_t node, const held_head& h, const ledger::shipment& s, wall_t now);

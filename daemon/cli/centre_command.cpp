@@ -140,7 +140,10 @@ void orders_of_people(grammar sub, const std::shared_ptr<centre_options>& o, int
   words_option(anew, o->why, "原因 / why").required();
   anew.footer(
       "例 / example:\n  changtong centre branch --config centre.yaml --node 东城区 --by 王工 --text 恢复了备份\n"
-      "退出码 / exit codes: 0 已开始 / begun, 1 没有分叉 / no fork, 2 用法 / usage, 3 做不到 / it could not be done");
+      "也用于数据库里这个节点的账缺了条目（verify 指出）：节点从第一条重送 / also where entries of its journal are "
+      "gone from the database\n"
+      "退出码 / exit codes: 0 已开始 / begun, 1 没有分叉，账也没有缺 / no fork and nothing is gone, 2 用法 / usage, 3 "
+      "做不到 / it could not be done");
   anew.callback([o, &code] { code = branch(*o); });
   auto leaving = sub.add_subcommand("retire", "节点停用，不再等它 / a node is not expected any more");
   config_option(leaving, *o);

@@ -163,6 +163,16 @@ TEST_F(Archive, WithoutAForkThereIsNoBranchToBegin) {
   EXPECT_EQ(head_of().branch, 1);
 }
 
+TEST_F(Archive, WhatIsGoneFromTheDatabaseIsShippedAnewOnABranch) {
+  east.write(6);
+  take(east.after(0));
+  auto db = database::open(where).value();
+  ASSERT_TRUE(db->ask("DELETE FROM journal WHERE node = 1 AND seq > 4"));
+  EXPECT_EQ(books->begin_branch("东城区", "王工", "数据库被人删过", now).value(), 2);
+  EXPECT_EQ(take(east.after(0)).head, east.end());
+  EXPECT_EQ(kept(), east.all);
+}
+
 TEST_F(Archive, WhoRestsOnAnOlderEpochWritesNothingAnyMore) {
   east.write(3);
   take(east.after(0));
