@@ -1,10 +1,13 @@
 #include "daemon/centre/broker.h"
 
 #include <nats/nats.h>
+#include <netdb.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <random>
 #include <string_view>
 #include <utility>
 
@@ -24,6 +27,7 @@ constexpr milliseconds a_moment{100};  // after which a stop is looked for
 constexpr int most_unanswered_pings = 2;
 constexpr int most_waiting = 1'024, most_waiting_bytes = 64 << 20;
 constexpr std::size_t usual_most_bytes = 1 << 20, most_said = 200;
+constexpr std::size_t most_addresses = 4;  // of one name: each is waited for, one after the other
 
 struct chinese_status {
   natsStatus status;
@@ -95,33 +99,60 @@ natsStatus say_who(natsOptions* o, const broker_place& where) {
   return where.token.empty() ? NATS_OK : natsOptions_SetToken(o, where.token.reveal().c_str());
 }
 
-natsStatus say_whom_to_believe(natsOptions* o, const broker_place& where) {
+/** One broker, by its addresses. */
+struct whereabouts {
+  std::string host;  ///< as its certificate has to say
+  std::vector<std::string> urls;
+};
+
+/** By the system, and as long as that takes. libnats would count it as part of the time that a connection has to begin:
+ * after an answer that took longer nothing would be left for the connection. */
+result<whereabouts> looked_up(const std::string& server) {
+  const std::size_t colon = server.rfind(':');
+  std::string host = server.substr(0, colon);
+  const std::string port = server.substr(colon + 1);
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  addrinfo hints{}, *first = nullptr;
+  hints.ai_socktype = SOCK_STREAM;
+  if (const int failed = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &first); failed != 0)
+    return said(both("消息中间件的域名 {} 查不到地址：{}", "the broker's name {} was not found: {}", host,
+                     ::gai_strerror(failed)));
+  const std::unique_ptr<addrinfo, decltype([](addrinfo* a) { ::freeaddrinfo(a); })> all(first);
+  whereabouts found{.host = std::move(host), .urls = {}};
+  for (const addrinfo* a = first; a != nullptr && found.urls.size() < most_addresses; a = a->ai_next) {
+    std::array<char, NI_MAXHOST> text{};
+    if (::getnameinfo(a->ai_addr, a->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) continue;
+    const bool six = a->ai_family == AF_INET6;
+    found.urls.push_back(fmt::format("nats://{}{}{}:{}", six ? "[" : "", text.data(), six ? "]" : "", port));
+  }
+  return found;
+}
+
+natsStatus say_whom_to_believe(natsOptions* o, const broker_place& where, const std::string& host) {
   if (!where.tls) return NATS_OK;
   steps s;
-  s.then(natsOptions_SetSecure(o, true));
+  s.then(natsOptions_SetSecure(o, true)).then(natsOptions_SetExpectedHostname(o, host.c_str()));
   if (!where.ca_file.empty()) s.then(natsOptions_LoadCATrustedCertificates(o, where.ca_file.c_str()));
   return s.all();
 }
 
-natsStatus options_of(const broker_place& where, owned<natsOptions>& into) {
+natsStatus options_of(const broker_place& where, const whereabouts& at, owned<natsOptions>& into) {
   natsOptions* o = nullptr;
   if (const natsStatus made = natsOptions_Create(&o); made != NATS_OK) return made;
   into.reset(o);
-  std::vector<std::string> urls;
-  for (const std::string& server : where.servers) urls.push_back("nats://" + server);
   std::vector<const char*> texts;
-  for (const std::string& url : urls) texts.push_back(url.c_str());
+  for (const std::string& url : at.urls) texts.push_back(url.c_str());
   return steps()
       .then(natsOptions_SetServers(o, texts.data(), static_cast<int>(texts.size())))
       .then(say_who(o, where))
-      .then(say_whom_to_believe(o, where))
+      .then(say_whom_to_believe(o, where, at.host))
       .then(natsOptions_SetName(o, where.name.c_str()))
       .then(natsOptions_SetTimeout(o, to_one_server.count()))
       .then(natsOptions_SetWriteDeadline(o, to_write.count()))
       .then(natsOptions_SetPingInterval(o, between_pings.count()))
       .then(natsOptions_SetMaxPingsOut(o, most_unanswered_pings))
-      // It would look for the next one by itself, and hold its lock while the system looks for a name, however long:
-      // whoever asked it anything meanwhile, if only whether it is connected, would hang with it.
+      // It would try the same addresses by itself, and hold its lock during the handshake of TLS, however long: whoever
+      // asked it anything meanwhile, if only whether it is connected, would hang with it.
       .then(natsOptions_SetAllowReconnect(o, false))
       .then(natsOptions_SetIgnoreDiscoveredServers(o, true))  // whom the settings name, and nobody else
       // Its own one writes to the terminal.
@@ -175,9 +206,24 @@ broker::broker(broker_place where)
 broker::~broker() = default;
 
 result<broker::held> broker::begin(const broker_place& where) {
+  std::vector<std::string> servers = where.servers;
+  std::random_device random;
+  std::ranges::shuffle(servers, random);  // so that the nodes spread among them
+  problem last;
+  for (const std::string& server : servers) {
+    auto made = begin_with(server, where);
+    if (made) return made;
+    last = made.error();
+  }
+  return last;
+}
+
+result<broker::held> broker::begin_with(const std::string& server, const broker_place& where) {
+  const auto at = looked_up(server);
+  if (!at) return at.error();
   auto made = std::make_shared<conversation>();
   owned<natsOptions> options;
-  if (const natsStatus s = options_of(where, options); s != NATS_OK) return told(s);
+  if (const natsStatus s = options_of(where, *at, options); s != NATS_OK) return told(s);
   natsConnection* c = nullptr;
   if (const natsStatus s = natsConnection_Connect(&c, options.get()); s != NATS_OK) return told(s);
   made->with.reset(c);
@@ -199,8 +245,8 @@ result<broker::held> broker::open(const std::stop_token& stop) {
     attempt& last = *attempt_;
     const holding both(last.guard);
     if (last.under_way)
-      return said({"消息中间件的域名还没有查到：系统的域名服务器没有应答",
-                   "the name of the broker is still being looked up: the system's name server does not answer"});
+      return said({"消息中间件还没有连上：它的域名还没有查到，或它没有应答",
+                   "the broker is not reached yet: its name is still being looked up, or it does not answer"});
     open_ = std::exchange(last.made, nullptr);
   }
   if (open_) return adopted();

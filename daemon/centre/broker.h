@@ -64,7 +64,8 @@ class broker {
   struct conversation;
   struct attempt;
   using held = std::shared_ptr<conversation>;
-  [[nodiscard]] static result<held> begin(const broker_place& where);
+  [[nodiscard]] static result<held> begin(const broker_place& where);  ///< with any of them
+  [[nodiscard]] static result<held> begin_with(const std::string& server, const broker_place& where);
   /** The one that is open, or a new one. */
   [[nodiscard]] result<held> open(const std::stop_token& stop);
   [[nodiscard]] result<held> opened_anew(const std::stop_token& stop) REQUIRES(mutex_);
