@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <string>
+
 #include "daemon/centre/figures.h"
 #include "daemon/centre/folded_proof.h"
 #include "daemon/centre/one_state.h"
@@ -117,6 +121,8 @@ struct late_people {
     const bool gone = *rc::gen::inRange(0, 8) == 0;
     return {*rc::gen::arbitrary<bool>() ? some_time() : wall_from_ms(daemon.now), id, gone ? "" : o.text(), "test"};
   }
+  std::map<std::string, wall_t, std::less<>> edges;  ///< by line, of the last one: the next is seen after it
+
   record next() {
     const std::string id = "L" + std::to_string(*rc::gen::inRange(0, 4));
     const wall_t from = some_time(), to = from + milliseconds{*rc::gen::inRange(1, 20'000)};
@@ -149,8 +155,12 @@ struct late_people {
         return some_version(id);
       default: {
         record one = daemon.next();
-        auto* t = std::get_if<transition>(&one);  // a slow check knows its edges by seconds
-        if (t != nullptr && t->edge.after != wall_min) t->edge.after -= milliseconds{*rc::gen::inRange(0, 15'000)};
+        auto* t = std::get_if<transition>(&one);  // a slow check knows its edges by seconds, and no two by one
+        if (t == nullptr) return one;
+        wall_t& before = edges.try_emplace(t->target, wall_min).first->second;
+        if (t->edge.after != wall_min)
+          t->edge.after = std::max(before, t->edge.after - milliseconds{*rc::gen::inRange(0, 15'000)});
+        before = std::max(before, t->edge.until);
         return one;
       }
     }
