@@ -162,26 +162,30 @@ bool of_another_year(const claim& told, const claim* now) {
          year_in(told.before) != year_in(now->before);
 }
 
-/** 在册26人，其中新招录3人，比上年的24人增加2人: whether another figure of the sentence, or two of them together or
- * apart, make the change that is told. */
+/** 在册26人，其中新招录3人，比上年的24人增加2人; 2024年A，2023年B，2022年C，同比增长x%: whether other figures of the
+ * sentence, or two of them together or apart, make the change that is told. */
 bool explained_otherwise(const inspection& r, group g, const change& c, const claim& told) {
-  const claim& old = c.old != nullptr ? *c.old : *c.now;
-  std::vector<const claim*> others;
+  const claim& any = c.old != nullptr ? *c.old : *c.now;
+  std::vector<const claim*> all;
   constexpr std::size_t most = 10;
   for (const claim& x : r.of(g))
-    if (&x != &told && &x != &old && same_unit(x, old) && x.what.how == bound::exactly && others.size() < most)
-      others.push_back(&x);
-  const auto makes = [&](const exact& level) {
+    if (&x != &told && &x != c.delta && same_unit(x, any) && x.what.how == bound::exactly && all.size() < most)
+      all.push_back(&x);
+  const auto makes = [&](const claim& old, const exact& level) {
     if (told.what.what != measure::percent) return apart(level, old.what.value) == told.what.value;
     quantity part = old.what;
     part.value = apart(level, old.what.value);
     return is_ratio(told.what, part, old.what);
   };
-  for (const claim* a : others) {
-    if (makes(a->what.value)) return true;
-    for (const claim* b : others)
-      if (a != b && (makes(a->what.value + b->what.value) || makes(apart(a->what.value, b->what.value)))) return true;
-  }
+  for (const claim* old : all)
+    for (const claim* a : all) {
+      if (a == old) continue;
+      if (!(old == c.now && a == c.old) && makes(*old, a->what.value)) return true;
+      for (const claim* b : all)
+        if (old == c.old && a != b && b != old &&
+            (makes(*old, a->what.value + b->what.value) || makes(*old, apart(a->what.value, b->what.value))))
+          return true;
+    }
   return false;
 }
 
@@ -189,7 +193,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   change c = parties(r, g, i);
   const bool both = c.old != nullptr && c.now != nullptr;
-  if (has(rate.before, "分别") || has_any(r.sentence(rate), words().of("measured otherwise")) ||
+  if (rate.what.value < 0 || has(rate.before, "分别") || has_any(r.sentence(rate), words().of("measured otherwise")) ||
       of_another_year(rate, c.now))
     return;  // the first of several
   if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c, r.report.year)) return;
@@ -274,8 +278,8 @@ bool is_of(const claim& rate, const claim& now) {
  * 增长20%，2024年达到A(2023年B). Told where one unit has one figure of either year and no other. */
 void by_years(inspection& r, group g, const claim& told) {
   const bool rate = told.what.what == measure::percent;
-  if (direction(told.before) == 0 || told.what.how != bound::exactly || told.what.range || told.inside ||
-      !told.time.empty() || has_any(told.before, words().of("no base")) ||
+  if (direction(told.before) == 0 || told.what.value < 0 || told.what.how != bound::exactly || told.what.range ||
+      told.inside || !told.time.empty() || has_any(told.before, words().of("no base")) ||
       has_any(r.sentence(told), words().of("measured otherwise")))
     return;
   const bool points = told.what.what == measure::points_apart;

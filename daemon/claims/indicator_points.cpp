@@ -43,7 +43,8 @@ std::size_t indicator_begin(std::string_view t, std::size_t from, std::size_t to
 
 /** Whether points are called a weight, by a word or by their brackets; not 满分100分, that of all items. */
 bool is_weight(const claim& c) {
-  return is_score(c) && !is_lost(c) && !is_anchor(c) && !c.each && !has(c.before, "加");
+  return is_score(c) && !is_lost(c) && !is_anchor(c) && !c.each && !has(c.before, "加") &&
+         (!has_any(c.before, words().of("total scores")) || has_any(c.before, words().of("weights")));
 }
 bool says_weight(const claim& c) {
   return has_any(c.before, words().of("weights")) || has_any(c.before, words().of("this indicator")) || c.inside;

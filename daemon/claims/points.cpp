@@ -19,12 +19,20 @@ void taken_off(inspection& r, const scored_indicator& i) {
   std::vector<const claim*> told{weight, &got};
   exact lost = 0;
   for (const claim* c = std::min(weight, &got) + 1; c != end && (c < &got || same_sentence(*c, got)); ++c) {
+    if (c > &got && is_score(*c) && is_got(*c)) return;  // 5月扣2分得98分，6月扣3.5分得96.5分
     if (!is_score(*c) || c == &got || c == weight) continue;
     if (has(c->before, "另")) return;  // 另在时效指标中扣0.5分
     if (!is_lost(*c)) break;           // another weight
     lost += c->what.value;
     told.push_back(c);
   }
+  // 扣3.5分，其中过程扣1分、产出扣2.5分: the whole and its parts; of one of several subjects
+  exact outside = 0;
+  for (std::size_t k = 2; k < told.size(); ++k) {
+    if (told[k]->what.value * 2 == lost && weight->what.value - told[k]->what.value == got.what.value) return;
+    outside += told[k]->inside ? exact(0) : told[k]->what.value;
+  }
+  if (weight->what.value - outside == got.what.value || has(got.before, "分别")) return;
   if (lost > 0 && weight->what.value - lost != got.what.value)
     r.tell("score/parts", strength::sure, told,
            fmt::format("{}扣去 {}分应得 {}分，写 {}。", printed(r, *weight), shortest(lost),

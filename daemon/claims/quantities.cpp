@@ -139,6 +139,10 @@ class scanner {
     q.value = std::move(value);
     q.grain = std::move(grain);
     q.worded = in_words;
+    // -8.6℃, 结余-12.6万元: no dash of 80-90 or A-12
+    const bool sign = from > 0 && t_[from - 1] == '-' && (out_.empty() || out_.back().at.to != from - 1) &&
+                      (from < 2 || !(digit(t_[from - 2]) || letter(t_[from - 2]) || t_[from - 2] == '%'));
+    if (sign) q.value = -q.value;
     for (const std::string_view more : {"多", "余"})
       if (at_word(end, more) && !in_words) q.how = bound::at_least, end += more.size();
     if (at_word(end, "万") && !at_word(end, "万元")) scale(q, 10'000, end);

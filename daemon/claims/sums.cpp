@@ -79,6 +79,16 @@ list only_got(list parts) {
   return out.empty() ? parts : out;
 }
 
+/** Whether a figure is of those before it, by their own words. */
+bool nested(const claim& before, const claim& c) {
+  constexpr std::size_t two = 6;  // characters; bytes
+  const std::string_view name = stripped(before.before, words().of("neutral"));
+  return name.size() >= two && c.before.size() > name.size() && has(c.before.substr(0, 2 * name.size()), name);
+}
+
+/** What is taken from the others, or added beside them: 扣款, 减考核, 加分. */
+bool is_less(const claim& c) { return has_any(c.before, words().of("taken or added")) || c.what.value < 0; }
+
 /** 合计, 三者合计, 四项合计, 以上共计: where the words of the total end; 0 for another figure. */
 std::size_t total_at(std::string_view before) {
   static const word_list counted{"者", "项", "类", "级", "种", "部分", "以上", "上述", "年", "个"};
@@ -148,8 +158,10 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
     }
     // 401条，其中…，完成目标400条: what was to be is no part
     if (out.parts.size() == most_parts || c.before.ends_with("目标") || c.before.ends_with("计划")) break;
+    out.open |= same && is_less(c);                   // 实付15.44万元，其中服务费15.60万元，考核扣款0.16万元
     out.open |= same && (!is_part(c) || other_unit);  // 3期200人、5期300人: pairs, not a list
     other_unit |= !same;
+    if (!out.parts.empty() && same && nested(*out.parts.back(), c)) break;  // 到期6份，到期合同续签5份
     if (is_part(c) && same) out.parts.push_back(&c);
   }
   out.parts = only_got(std::move(out.parts));
@@ -267,8 +279,8 @@ std::optional<marker> heading_marker(const paragraph& p, stretch s) {
                                    }));
     const bool divided = head.starts_with("按") &&
                          std::ranges::any_of(words().of("divided"), [&](const auto& w) { return head.ends_with(w); });
-    if ((head.ends_with("中") && !head.ends_with("其中")) || divided || (colon && (named || told)))
-      return marker{s.from + i, s.from + i, {}};
+    if (head.ends_with("中") && !head.ends_with("其中")) return marker{s.from + i, s.from + i, "其中"};
+    if (divided || (colon && (named || told))) return marker{s.from + i, s.from + i, {}};
   }
   return std::nullopt;
 }
@@ -331,6 +343,18 @@ int percent_of_points(const claim& c) {
   return has_any(c.before, words().of("total scores")) ? 3 : 0;
 }
 
+/** 分别下达300万元和260万元，累计支出538.5万元: whether a total has a word of its own that its parts have not. */
+bool of_another_verb(const inspection& r, std::string_view said, const list& parts) {
+  const std::string_view verb = stripped(said, words().of("verbs"));
+  if (verb.empty() || parts.empty() || std::ranges::find(words().of("verbs"), verb) != words().of("verbs").end())
+    return false;
+  const paragraph& p = r.report.paragraphs[parts[0]->paragraph];
+  const std::string_view head = p.words({p.sentences[parts[0]->sentence].from, parts[0]->what.at.from});
+  return (verb != "投入" && !has(head, verb) &&
+          std::ranges::none_of(parts, [&](const claim* c) { return has(c->clause, verb) || has(c->noun, verb); })) ||
+         std::ranges::any_of(parts, [](const claim* c) { return has_any(c->clause, words().of("to be")); });
+}
+
 /** A、B、C，共 W: the figures of one unit just before a total. */
 void totals_in(inspection& r, group g) {
   for (std::size_t i = g.from; i < g.to; ++i) {
@@ -358,7 +382,9 @@ void totals_in(inspection& r, group g) {
     overlapping |= !name.empty() && !counted && !made_of_labels(name, parts);
     // 三者合计, 三年累计: of as many parts as they count, whatever is said of each
     overlapping &= chinese_numeral(std::string_view(whole.before).substr(0, 3)) != std::ssize(parts) || behind == 0;
-    const bool of_more = points == 0 && !added && length_of(plain(whole.before.substr(behind), r.report)) > 2;
+    const bool other_verb = points == 0 && !added && of_another_verb(r, whole.before.substr(behind), parts);
+    const bool of_more =
+        other_verb || (points == 0 && !added && length_of(plain(whole.before.substr(behind), r.report)) > 2);
     if (parts.size() < (points > 0 ? 3U : 2U) || overlapping || of_more || equals_in_part(r, parts, whole)) continue;
     const int close = points == 0 ? 15 : behind > 0 ? std::max(points, 10) : points;  // percent
     claim quoted = whole;

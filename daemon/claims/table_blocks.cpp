@@ -312,8 +312,7 @@ int year_of_head(std::string& head) {
 std::optional<quantity> figure_of(std::string_view cell) {
   auto all = quantities_of(cell);
   if (all.size() != 1 || all[0].range) return std::nullopt;
-  const std::string_view sign = cell.substr(0, all[0].at.from);  // -5: of a cell it is no dash
-  if (sign == "-" || sign == "−") all[0].value = -all[0].value;
+  if (cell.substr(0, all[0].at.from) == "−") all[0].value = -all[0].value;
   return all[0];
 }
 
