@@ -136,16 +136,9 @@ std::vector<ledger::window_entry> joined_books::windows() const {
   of({}, [&](const joined_part& p, const std::string& prefix, std::string_view) {
     std::vector<ledger::window_entry> its = p.books->windows();
     if (is_one()) return all.swap(its);
-    std::vector<std::string> targets;
-    if (std::ranges::any_of(its, [](const auto& w) { return w.what.target == every_target; }))
-      for (const known_target& t : p.books->targets()) targets.push_back(prefix + t.id);
     for (ledger::window_entry& w : its) {
-      name(w.what.target, prefix);
-      if (w.what.target != every_target) {
-        all.push_back(std::move(w));
-        continue;
-      }
-      for (const std::string& id : targets) all.emplace_back(w).what.target = id;
+      w.what.target.insert(0, prefix);  // also of *
+      all.push_back(std::move(w));
     }
   });
   return all;
