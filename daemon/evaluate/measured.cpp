@@ -9,6 +9,7 @@
 #include "daemon/books/operation_days.h"
 #include "daemon/core/clock_text.h"
 #include "daemon/core/command.h"
+#include "daemon/core/ids_of_node.h"
 
 namespace changtong::evaluate {
 
@@ -32,7 +33,7 @@ std::unordered_map<std::string, std::vector<approved_window>> approved_windows(c
 /** The last one that meets `cut`, of the line itself or of all of its node. */
 const approved_window* window_of(const books_view& view, const std::string& line, period cut) {
   const approved_window* last = nullptr;
-  const std::string all = line.substr(0, line.rfind('/') + 1) + std::string(every_target);  // ids have none
+  const std::string all = std::string(prefix_in(line)).append(every_target);
   for (const std::string& target : {line, all}) {
     const auto of_it = view.windows.find(target);
     if (of_it == view.windows.end()) continue;
@@ -47,8 +48,7 @@ const approved_window* window_of(const books_view& view, const std::string& line
 wall_t known_to(const books_view& v) { return v.when.whole ? std::max(v.when.now, v.books->heartbeat()) : v.when.now; }
 
 const node_policies* node_of(const books_view& v, std::string_view id) {
-  const std::size_t node = id.rfind('/') + 1;  // ids have none, names of nodes may
-  const auto at = std::ranges::find(v.nodes, id.substr(0, node), &node_policies::prefix);
+  const auto at = std::ranges::find(v.nodes, prefix_in(id), &node_policies::prefix);
   return at == v.nodes.end() ? nullptr : &*at;
 }
 
