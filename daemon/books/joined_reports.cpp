@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "daemon/books/report_figures.h"
+#include "daemon/core/ids_of_node.h"
 
 namespace changtong {
 namespace {
@@ -239,8 +240,6 @@ class joining {
 };
 
 }  // namespace
-
-std::string id_at(const std::string& node, const std::string& id) { return fmt::format("{}/{}", node, id); }
 
 availability_report joined(std::vector<report_of_node> all, const availability::snapshots& instants) {
   if (all.size() == 1) return std::move(all.front().what);

@@ -8,18 +8,15 @@
 
 namespace changtong {
 
-/** What a node's ids are called where several nodes' stand beside each other: 东城区/V014. */
-[[nodiscard]] std::string id_at(const std::string& node, const std::string& id);
-
 struct report_of_node {
   std::string node;  ///< different of each
   report::availability_report what;
 };
 
 /** Of the same period; at least one. Of one alone it is what it was. Of several, ids of lines, targets of windows and
- * numbers of tickets say their node (id_at), towns are each node's own, carriers and categories of the same name one.
- * It is known to where the first of them ends, and complete if all are; the head's remaining words are the first one's.
- * `instants`: to which the lines of all were added (report_request). */
+ * numbers of tickets say their node (core/ids_of_node.h), towns are each node's own, carriers and categories of the
+ * same name one. It is known to where the first of them ends, and complete if all are; the head's remaining words are
+ * the first one's. `instants`: to which the lines of all were added (report_request). */
 [[nodiscard]] report::availability_report joined(std::vector<report_of_node> all,
                                                  const availability::snapshots& instants);
 

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "daemon/core/id_list.h"
+#include "daemon/core/ids_of_node.h"
 
 namespace changtong::centre {
 namespace {
@@ -51,7 +52,9 @@ void name(record& what, const std::string& prefix) {
 joined_books::joined_books(std::vector<joined_part> parts, const civil_zone& zone)
     : parts_(std::move(parts)), zone_(zone) {}
 
-std::string joined_books::prefix_of(const joined_part& p) const { return is_one() ? std::string() : p.node + "/"; }
+std::string joined_books::prefix_of(const joined_part& p) const {
+  return is_one() ? std::string() : prefix_of_node(p.node);
+}
 
 void joined_books::of(
     std::string_view id,
@@ -62,8 +65,8 @@ void joined_books::of(
       each(p, prefix, {});
     else if (is_one())
       each(p, prefix, id);
-    else if (const std::size_t node = id.rfind('/') + 1; id.substr(0, node) == prefix)  // ids have none
-      each(p, prefix, id.substr(node));
+    else if (prefix_in(id) == prefix)
+      each(p, prefix, id.substr(prefix.size()));
   }
 }
 
@@ -136,16 +139,9 @@ std::vector<ledger::window_entry> joined_books::windows() const {
   of({}, [&](const joined_part& p, const std::string& prefix, std::string_view) {
     std::vector<ledger::window_entry> its = p.books->windows();
     if (is_one()) return all.swap(its);
-    std::vector<std::string> targets;
-    if (std::ranges::any_of(its, [](const auto& w) { return w.what.target == every_target; }))
-      for (const known_target& t : p.books->targets()) targets.push_back(prefix + t.id);
     for (ledger::window_entry& w : its) {
-      name(w.what.target, prefix);
-      if (w.what.target != every_target) {
-        all.push_back(std::move(w));
-        continue;
-      }
-      for (const std::string& id : targets) all.emplace_back(w).what.target = id;
+      w.what.target.insert(0, prefix);  // also of *
+      all.push_back(std::move(w));
     }
   });
   return all;

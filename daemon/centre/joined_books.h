@@ -1,9 +1,9 @@
 #pragma once
 /** The books of several nodes side by side, as a reader: for whoever computes over lines, as an evaluation does. Ids
- * say their node (东城区/V014), also those of alerts and tickets; a window of all lines is one of each line of its
- * node. What a node's people entered that is about no line is in none of it - readings of counters, verdicts, duty,
- * closings - and neither are policies, which each node has its own. Of one node alone it is that node's books, and
- * nothing is renamed. One thread; throws as its readers do. */
+ * say their node (东城区/V014), also those of alerts and tickets; a window of all lines is one of all lines of its
+ * node, whose name stands before the *. What a node's people entered that is about no line is in none of it - readings
+ * of counters, verdicts, duty, closings - and neither are policies, which each node has its own. Of one node alone it
+ * is that node's books, and nothing is renamed. One thread; throws as its readers do. */
 #include <functional>
 #include <memory>
 #include <string>

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "daemon/centre/copy_cells.h"
 #include "daemon/centre/pg_cells.h"
 #include "daemon/centre/pg_tables.h"
+#include "daemon/centre/rows_of_branch.h"
 
 namespace changtong::centre {
 namespace {
@@ -17,27 +17,6 @@ constexpr milliseconds step_of_today{300'000};
 constexpr std::size_t most_months = 36;
 constexpr std::int16_t columns_of_cells = 19, columns_of_outages = 9;
 
-table_rows asked(database& db, const std::string& statement, const std::vector<std::string>& values = {}) {
-  auto rows = db.ask(statement, values);
-  if (!rows) throw database_refusal(words_of(rows.error()));
-  return std::move(*rows);
-}
-
-void copy(database& db, std::string_view into, copied_rows rows) {
-  if (rows.empty()) return;
-  const auto done = db.copy(fmt::format("COPY {} FROM STDIN (FORMAT binary)", into), rows.taken());
-  if (!done) throw database_refusal(words_of(done.error()));
-}
-
-std::string here(branch_of_node of, std::string_view table = {}) {
-  const std::string_view dot = table.empty() ? "" : ".";
-  return fmt::format("{0}{1}node = {2} AND {0}{1}branch = {3}", table, dot, of.node, of.branch);
-}
-
-copied_rows& text(copied_rows& row, const std::optional<std::string>& cell) {
-  return cell ? row.cell(*cell) : row.null();
-}
-
 /** The words of a cell that are wanted, as columns. */
 std::string words_of_cell(wanted_words by) {
   const auto column = [](bool wanted, std::string_view name) {
@@ -45,10 +24,6 @@ std::string words_of_cell(wanted_words by) {
   };
   return fmt::format("{}, {}, {}", column(by.category, "category"), column(by.town, "town"),
                      column(by.carrier, "carrier"));
-}
-
-std::optional<std::string> text_in(const std::optional<std::string>& cell) {
-  return cell ? std::optional(bytes_in(cell)) : std::nullopt;
 }
 
 cell_words words_in(const table_row& row, std::size_t first) {

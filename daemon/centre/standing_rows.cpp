@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/centre/copy_cells.h"
 #include "daemon/centre/pg_cells.h"
 #include "daemon/centre/pg_tables.h"
+#include "daemon/centre/rows_of_branch.h"
 #include "daemon/core/line_state_named.h"
 
 namespace changtong::centre {
@@ -16,28 +16,6 @@ namespace {
 constexpr std::int64_t most_said_since = 20'000;  // entries: a tenth of a second
 constexpr std::int64_t said_at_once = 2'000;
 constexpr std::int16_t columns_of_standing = 5, columns_of_cells = 7;
-
-table_rows asked(database& db, const std::string& statement, const std::vector<std::string>& values = {}) {
-  auto rows = db.ask(statement, values);
-  if (!rows) throw database_refusal(words_of(rows.error()));
-  return std::move(*rows);
-}
-
-void copy(database& db, std::string_view into, copied_rows rows) {
-  if (rows.empty()) return;
-  const auto done = db.copy(fmt::format("COPY {} FROM STDIN (FORMAT binary)", into), rows.taken());
-  if (!done) throw database_refusal(words_of(done.error()));
-}
-
-std::string here(branch_of_node of) { return fmt::format("node = {} AND branch = {}", of.node, of.branch); }
-
-copied_rows& text(copied_rows& row, const std::optional<std::string>& cell) {
-  return cell ? row.cell(*cell) : row.null();
-}
-
-std::optional<std::string> text_in(const std::optional<std::string>& cell) {
-  return cell ? std::optional(bytes_in(cell)) : std::nullopt;
-}
 
 /** Two bytes each, the greater one first. */
 std::string packed(const std::vector<std::uint16_t>& lines) {

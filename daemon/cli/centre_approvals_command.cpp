@@ -69,10 +69,15 @@ void print(const waiting_window& w, const civil_zone& zone) {
   fmt::print("  账到 / known up to {}\n", zone.format_short(w.as_of));
 }
 
+/** In the order of centre::approval_answers. */
+constexpr std::array<std::string_view, centre::approval_answers.size()> chinese_answers{
+    "已送往节点，还没有回答", "已登记", "节点没有接受", "没有等到回答"};
+
 void print(const centre::approval_said& a, const civil_zone& zone) {
-  fmt::print("{}  {} {}  {} {}  {}  {}\n", zone.format_short(a.at), as_seen(a.node), as_seen(a.window),
-             as_seen(a.author), a.approved ? "批准 / approves" : "不批准 / refuses",
-             centre::approval_answers.at(static_cast<std::size_t>(a.answer)), as_seen(a.reason));
+  const auto answer = static_cast<std::size_t>(a.answer);
+  fmt::print("{}  {} {}  {} {}  {} / {}  {}\n", zone.format_short(a.at), as_seen(a.node), as_seen(a.window),
+             as_seen(a.author), a.approved ? "批准 / approves" : "不批准 / refuses", chinese_answers.at(answer),
+             centre::approval_answers.at(answer), as_seen(a.reason));
   if (!a.words.en.empty()) fmt::print("  {}\n", as_seen(to_string(a.words)));
 }
 

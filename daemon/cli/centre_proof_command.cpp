@@ -67,8 +67,9 @@ int verify_folded(centre::database& db, const centre::folded_head& h) {
   });
   if (!found) return fail(about(node, found.error()));
   if (found->in_the_making) {  // figures know nothing of it either
-    fmt::print("{}：还在折算，没有可核验的数 / is being folded: there is nothing to look at yet\n", node);
-    return exit_ok;
+    fmt::print("{}：还在折算，没有核验，稍后再试 / is being folded, nothing of it was looked at: try again later\n",
+               node);
+    return exit_cannot;
   }
   if (found->differences > 0) {
     fmt::print("{}：折算出来的数有 {} 处与账不符 / what is folded differs from the journal in {} places\n", node,
@@ -79,10 +80,8 @@ int verify_folded(centre::database& db, const centre::folded_head& h) {
   }
   if (found->stuck)
     fmt::print("{}：数字到第 {} 条之前为止 / figures end before entry {}\n", node, *found->stuck, *found->stuck);
-  fmt::print(
-      "{}：折算出来的数与账相符：{} 条，{} 张月账和日账 / what is folded is what {} entries say, and {} sheets of "
-      "months and days\n",
-      node, found->entries, found->sheets, found->entries, found->sheets);
+  fmt::print("{}：折算出来的数与账相符：{} 条，{} 张账页 / what is folded is what {} entries say, and {} sheets\n",
+             node, found->entries, found->sheets, found->entries, found->sheets);
   return exit_ok;
 }
 

@@ -9,16 +9,46 @@
 #include "daemon/books/operation_days.h"
 #include "daemon/core/clock_text.h"
 #include "daemon/core/command.h"
+#include "daemon/core/ids_of_node.h"
 
 namespace changtong::evaluate {
 
 using plans::figure;
 
+namespace {
+
+std::unordered_map<std::string, std::vector<approved_window>> approved_windows(const ledger::reader& books) {
+  std::unordered_map<std::string, std::vector<approved_window>> out;
+  std::size_t place = 0;
+  for (ledger::window_entry& e : books.windows()) {
+    window_record& w = e.what;
+    ++place;
+    if (w.state != window_state::approved) continue;
+    if (w.via == via_file) w.by += "（" + w.via + "）";
+    out[w.target].push_back({place, {w.from, w.to}, std::move(w.id), std::move(w.by)});
+  }
+  return out;
+}
+
+/** The last one that meets `cut`, of the line itself or of all of its node. */
+const approved_window* window_of(const books_view& view, const std::string& line, period cut) {
+  const approved_window* last = nullptr;
+  const std::string all = std::string(prefix_in(line)).append(every_target);
+  for (const std::string& target : {line, all}) {
+    const auto of_it = view.windows.find(target);
+    if (of_it == view.windows.end()) continue;
+    for (const approved_window& w : of_it->second)
+      if (!intersect(w.when, cut).empty() && (last == nullptr || w.place > last->place)) last = &w;
+  }
+  return last;
+}
+
+}  // namespace
+
 wall_t known_to(const books_view& v) { return v.when.whole ? std::max(v.when.now, v.books->heartbeat()) : v.when.now; }
 
 const node_policies* node_of(const books_view& v, std::string_view id) {
-  const std::size_t node = id.rfind('/') + 1;  // ids have none, names of nodes may
-  const auto at = std::ranges::find(v.nodes, id.substr(0, node), &node_policies::prefix);
+  const auto at = std::ranges::find(v.nodes, prefix_in(id), &node_policies::prefix);
   return at == v.nodes.end() ? nullptr : &*at;
 }
 
@@ -30,7 +60,7 @@ result<books_view> view_books(const ledger::reader& books, const plans::plan& pl
                     .score_by = plan.score_by,
                     .formula = plan.formula,
                     .policies = std::move(*policies),
-                    .windows = books.windows(),
+                    .windows = approved_windows(books),
                     .days = books::days_of_operation(books, when.so_far, when.now),
                     .notes = std::make_shared<const books::outage_notes>(
                         books, period{when.so_far.from, std::max(when.so_far.to, when.now)})};
@@ -106,12 +136,10 @@ bool judge_coverage(finding& f, const availability::seconds& sums, const exact& 
 void add_exclusions(proof& p, const books_view& view, const availability::target_history& h, period frame) {
   for (const period& cut : availability::clipped(availability::united(h.excluded), intersect(frame, h.scope))) {
     exclusion e{.target = h.target, .when = cut, .window = {}, .approved = {}};
-    for (const ledger::window_entry& w : view.windows)
-      if ((w.what.target == h.target || w.what.target == every_target) && w.what.state == window_state::approved &&
-          !intersect({w.what.from, w.what.to}, cut).empty()) {
-        e.window = w.what.id;
-        e.approved = w.what.via == via_file ? w.what.by + "（" + w.what.via + "）" : w.what.by;
-      }
+    if (const approved_window* w = window_of(view, h.target, cut); w != nullptr) {
+      e.window = w->id;
+      e.approved = w->by;
+    }
     p.excluded.push_back(std::move(e));
   }
 }

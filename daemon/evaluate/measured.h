@@ -6,7 +6,10 @@
  * All measurements of a plan are fed in one walk over the targets. Throws std::runtime_error with a sentence where the
  * ledger can no longer be read. */
 #include <memory>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "daemon/availability/operation_days.h"
 #include "daemon/books/outage_notes.h"
@@ -21,6 +24,13 @@ struct node_policies {
   std::vector<books::dated_policy> policies;
 };
 
+/** A record that approves a maintenance window. */
+struct approved_window {
+  std::size_t place = 0;  ///< among all records, in the order of the books
+  period when;
+  std::string id, by;
+};
+
 /** What measurements share; outlives them. */
 struct books_view {
   const ledger::reader* books = nullptr;
@@ -28,7 +38,9 @@ struct books_view {
   std::optional<plans::score_by> score_by;
   std::optional<plans::group_formula> formula;
   std::vector<books::dated_policy> policies;
-  std::vector<ledger::window_entry> windows;
+  /** Those that were approved, by target, or every_target behind what stands before its node's ids; each in the order
+   * of the books. */
+  std::unordered_map<std::string, std::vector<approved_window>> windows;
   std::vector<availability::operation_day> days;     ///< of so_far
   std::shared_ptr<const books::outage_notes> notes;  ///< of its outages
   std::vector<node_policies> nodes{};                ///< empty: `policies` are those of all lines

@@ -293,8 +293,8 @@ std::string centre_html(const centre_sight& s, const civil_zone& zone) {
 <section><h2>各节点</h2><table><thead><tr><th>节点</th><th>区县</th><th>账到</th><th>落后</th><th>条目</th><th>状况</th></tr></thead><tbody>{}</tbody></table>{}</section>
 <section><h2>当前中断 {}</h2>{}</section>
 {}<section><h2>畅通率 {}</h2>{}{}
-<form><label>月份 <input name="month" value="{}" pattern="[0-9]{{4}}(-([0-9]{{2}}|Q[1-4]))?" title="2026-10、2026-Q3、2026" size="7"></label> <button>查看</button></form>
-<p>月报 <a href="/centre/v1/reports/{}.html">网页</a> <a href="/centre/v1/reports/{}.xlsx">XLSX</a></p></section>
+<form><label>期间 <input name="month" value="{}" pattern="[0-9]{{4}}(-([0-9]{{2}}|Q[1-4]))?" title="2026-10、2026-Q3、2026" size="7"></label> <button>查看</button></form>
+<p>报表 <a href="/centre/v1/reports/{}.html">网页</a> <a href="/centre/v1/reports/{}.xlsx">XLSX</a></p></section>
 </main><footer><p>节点没有送来的时间一律是未知，从不算作畅通；送来之后补上。数字由各节点的账算出，与节点上的相同。</p></footer></body></html>
 )",
       s.centre.empty() ? "各节点电子政务外网专线运行状况" : html_text(s.centre), zone.format_short(s.now),

@@ -132,7 +132,7 @@ class making {
     if (*closed)
       take(**closed);
     else if (!w_.when.month)
-      r_.head.remarks.emplace_back("季报、年报按各节点现有的账，不按各月的结账。");
+      r_.head.remarks.push_back(fmt::format("{}没有结账：按各节点现有的账，不按各月的结账。", w_.when.name));
     if (!w_.when.month) return {};
     const std::string& token = w_.when.token;
     const int year = std::stoi(token.substr(0, 4));
@@ -157,9 +157,10 @@ class making {
     std::vector<std::string>& remarks = r_.head.remarks;
     const std::string at = settings_.zone.format_short(closed.closing.what.at);
     if (!closed.is_shown()) {
-      remarks.push_back(closed.of_nodes ? fmt::format("本月已于 {} 结账；结账不分节点，以下按现有的账。", at)
-                                        : fmt::format("本月已于 {} 结账，但那一条读不出（{}）：以下按现有的账。", at,
-                                                      closed.closing.unread.cn));
+      remarks.push_back(closed.of_nodes
+                            ? fmt::format("{}已于 {} 结账；结账不分节点，以下按现有的账。", w_.when.name, at)
+                            : fmt::format("{}已于 {} 结账，但那一条读不出（{}）：以下按现有的账。", w_.when.name, at,
+                                          closed.closing.unread.cn));
       return;
     }
     availability::seconds all;
@@ -186,12 +187,12 @@ class making {
                                       .by = {centre::closed_by.begin(), centre::closed_by.end()},
                                       .still_wanted = w_.go_on});
     const std::size_t others = differing(closed, now);
-    remarks.push_back(
-        fmt::format("本月已结账：第 {} "
-                    "版，{}，{}。总数、各区县、类别是结账时的数；线路、乡镇、运营商、逐日和各清单按现有的账，{}。",
-                    closed.closing.what.version, at, closed.closing.what.author,
-                    others == 0 ? std::string("与结账相同")
-                                : fmt::format("与结账有 {} 处不同（changtong centre close 可另结一版）", others)));
+    remarks.push_back(fmt::format(
+        "{}已结账：第 {} 版，{}，{}。合计、各区县、类别的时长和畅通率（合计的即 R1）是结账时的数；R2、R3、R4，"
+        "线路、网站的个数，线路、乡镇、运营商、逐日和各清单按现有的账，{}。",
+        w_.when.name, closed.closing.what.version, at, closed.closing.what.author,
+        others == 0 ? std::string("与结账相同")
+                    : fmt::format("与结账有 {} 处不同（changtong centre close 可另结一版）", others)));
   }
 
   centre::database& db_;

@@ -106,6 +106,19 @@ TEST_F(CentreEvaluation, OfSeveralLinesOfTheSameIdAreTwo) {
   EXPECT_EQ(longest.actual->text, "48");
 }
 
+TEST_F(CentreEvaluation, AWindowOfAllLinesIsOneOfItsNode) {
+  b.rest({window("W1", "V2", new_year, day(40), day(41), "approved"),
+          window("W2", "*", new_year, day(40), day(41), "approved")});
+  std::vector<std::string> targets;
+  for (const ledger::window_entry& w : both().windows()) targets.push_back(w.what.id + " " + w.what.target);
+  EXPECT_THAT(targets, ElementsAre("W1 东城区/*", "W1 西城区/V2", "W2 西城区/*")) << "and not one for each line";
+  const auto up = one("≥90%", fmt::format(fmt::runtime(measured), "availability"));
+  std::vector<std::string> excluded;
+  for (const exclusion& e : up.evidence.excluded) excluded.push_back(e.target + " " + e.window);
+  EXPECT_THAT(excluded, ElementsAre("东城区/V1 W1", "东城区/V2 W1", "西城区/V1 W2", "西城区/V2 W2"))
+      << "the last that was entered";
+}
+
 TEST_F(CentreEvaluation, ALineIsHeldAgainstTheContractsOfItsOwnNode) {
   const auto r = one("≥90%", fmt::format(fmt::runtime(measured), "availability"), {.formula = "R4"});
   EXPECT_EQ(r.evidence.numerator, "1 条达到指标");

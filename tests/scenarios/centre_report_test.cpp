@@ -22,9 +22,11 @@ namespace {
 
 using namespace centre::fakes;
 using namespace ledger::desk;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 std::string contract_policy() {
   contract c{.id = "C1", .carrier = "电信", .source = "合同"};
@@ -94,9 +96,9 @@ struct CentreReport : testing::Test {
     EXPECT_TRUE(r) << to_string(r.error());
     return std::move(*r);
   }
-  result<centre::month_closed> close(const std::string& reason = {}) {
+  result<centre::month_closed> close(const std::string& reason = {}, const std::string& month = "2026-03") {
     return centre::close_month(*db,
-                               {.month = "2026-03",
+                               {.month = month,
                                 .author = "王工",
                                 .reason = reason,
                                 .zone = zone,
@@ -259,7 +261,7 @@ TEST_F(CentreReport, OfAClosedMonthTheTotalsAreThoseOfTheClosing) {
   ASSERT_EQ(r.categories.size(), 1U);
   EXPECT_EQ(r.categories[0].sums.down, before.all.sums.down);
   ASSERT_FALSE(r.head.remarks.empty());
-  EXPECT_THAT(r.head.remarks.back(), HasSubstr("本月已结账：第 1 版"));
+  EXPECT_THAT(r.head.remarks.back(), HasSubstr("2026年3月已结账：第 1 版"));
   EXPECT_THAT(r.head.remarks.back(), HasSubstr("处不同"));
   const auto one = made(march("东城区"));
   EXPECT_THAT(one.head.remarks.back(), HasSubstr("结账不分节点"));
@@ -270,6 +272,19 @@ TEST_F(CentreReport, OfAClosedMonthTheTotalsAreThoseOfTheClosing) {
   const auto april_report = made(next);
   ASSERT_TRUE(april_report.against.before);
   EXPECT_THAT(april_report.against.before->name, HasSubstr("2026年3月，结账第 2 版"));
+}
+
+TEST_F(CentreReport, OfAClosedQuarterSaysSoAndWhatIsNotTheClosings) {
+  see_the_month();
+  centre_report_wanted quarter{.when = report_period_named(zone, "2026-Q1").value(), .now = later};
+  EXPECT_THAT(made(quarter).head.remarks.back(), HasSubstr("2026年第1季度没有结账"));
+  ASSERT_TRUE(close({}, "2026-Q1"));
+  const auto r = made(quarter);
+  ASSERT_FALSE(r.head.remarks.empty());
+  EXPECT_THAT(r.head.remarks.back(),
+              AllOf(HasSubstr("2026年第1季度已结账：第 1 版"), HasSubstr("R2、R3、R4"), Not(HasSubstr("本月"))));
+  quarter.of.query.emplace("node", "东城区");
+  EXPECT_THAT(made(quarter).head.remarks.back(), HasSubstr("2026年第1季度已于"));
 }
 
 }  // namespace
