@@ -232,6 +232,7 @@ result<month_closed> close_month(database& db, const closing_wanted& w, wall_t n
                  .figures = {},
                  .nodes = {},
                  .changes = {}};
+  if (const auto fit = check_words(c); !fit) return fit.error();  // before it waits for what is being folded
   if (const auto known = add_figures_at_last(db, c, w); !known) return known.error();
   return written(db, [&]() -> result<month_closed> {
     if (const auto held = hold_own(db); !held) return held.error();

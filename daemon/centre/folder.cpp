@@ -14,7 +14,8 @@
 namespace changtong::centre {
 namespace {
 
-constexpr std::int64_t many_entries = 5'000;    // what fewer of them make is read quickly however it is done
+constexpr std::int64_t many_entries = 5'000;    // after which the rows are counted anew, whoever's they are
+constexpr std::int64_t few_entries = 200;       // what fewer of a node make is read quickly however it is done
 constexpr std::size_t most_reason_bytes = 500;  // it may quote what a node sent, and stands in every answer
 constexpr std::string_view now_ms = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
@@ -107,6 +108,7 @@ result<bool> folder::fold(const std::stop_token& stop) {
     ill_.erase(one.number);
     more = more || *done;
   }
+  if (!more && grown_ && !stop.stop_requested()) count_rows();  // once for all nodes that came together
   return more;
 }
 
@@ -231,6 +233,10 @@ result<bool> folder::fold_some(const folded_head& of) {
                     to->seq, all ? ms_of(of.heartbeat) : ms_of(of.folded_to), of.number, of.branch));
     if (!done) return done.error();
     uncounted_ += to->seq - of.folded;
+    if (to->seq >= few_entries && to->seq >= 2 * to->counted) {
+      grown_ = true;
+      to->counted = to->seq;
+    }
     if (all && uncounted_ >= many_entries) count_rows();
     return !all && to->seq > of.folded;
   } catch (const ledger::refusal& e) {
@@ -243,6 +249,7 @@ void folder::count_rows() {
   for (const char* table : {"targets", "states", "outages", "unknowns", "unconfirmed", "said"})
     if (db_->good()) (void)db_->ask(fmt::format("ANALYZE {}", table));
   uncounted_ = 0;
+  grown_ = false;
 }
 
 /** Why it goes no further. */

@@ -52,12 +52,14 @@ class folder {
     opened(database& db, const folded_head& of)
         : branch(of.branch),
           seq(of.folded),
+          counted(of.folded),
           tables(db, of.number, of.branch, pg_tables::transactions::of_caller),
           fold(tables) {
       fold.load();
     }
     std::int32_t branch;
     std::int64_t seq;
+    std::int64_t counted;  ///< entries at the count_rows() that it asked for last, or when it was opened
     pg_tables tables;
     ledger::projections fold;
   };
@@ -100,6 +102,7 @@ class folder {
   sheet_maker sheets_;
   std::int64_t epoch_ = 0;      ///< 0: another one folds
   std::int64_t uncounted_ = 0;  ///< entries since count_rows()
+  bool grown_ = false;          ///< a node has twice the entries of its last count_rows(), or its first hundreds
   std::map<std::int32_t, std::unique_ptr<opened>> nodes_;
   std::set<std::int32_t> ill_;  ///< nodes whose folding failed at the database the last time; said once
   std::map<std::int32_t, obstacle> obstacles_;

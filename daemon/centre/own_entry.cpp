@@ -6,6 +6,7 @@
 
 #include "daemon/core/json.h"
 #include "daemon/core/phrase.h"
+#include "daemon/entries/entry_words.h"
 #include "daemon/host/digest.h"
 #include "daemon/ledger/exact_line.h"
 
@@ -236,6 +237,17 @@ std::string signed_text(const heads_sealed& s) {
   std::string text = o.text();
   text.pop_back();  // the brace that closes it
   return text;
+}
+
+result<void> check_words(const own_entry& e) {
+  return std::visit(
+      [](const auto& one) -> result<void> {
+        if constexpr (requires { one.author; })
+          if (const auto bad = entries::bad_words(one.author, one.reason))
+            return said(bad->text, bad->text_en, problem_class::usage);
+        return {};
+      },
+      e);
 }
 
 ledger::shipped_entry encode(const own_entry& e) {

@@ -112,6 +112,10 @@ inline constexpr std::string_view branch_kind = "centre_branch", retired_kind = 
                                   approval_kind = "centre_approval";
 inline constexpr std::size_t most_own_bytes = 16 << 20;  ///< of a body
 
+/** Whether what a person wrote in it is as in a node's entries (entries/entry_words.h): a name of at most 64 bytes, a
+ * text of at most 1000, of characters that everybody sees. A problem is of usage. */
+[[nodiscard]] result<void> check_words(const own_entry& e);
+
 /** Without sequence and hash, which whoever appends it knows. */
 [[nodiscard]] ledger::shipped_entry encode(const own_entry& e);
 /** The inverse; refuses what is not byte for byte what encode() writes. Any input is safe. */

@@ -101,6 +101,7 @@ result<std::vector<ledger::shipped_entry>> newest_own(database& db, std::string_
 }
 
 result<ledger::shipped_head> add_own(database& db, const own_entry& what) {
+  if (const auto fit = check_words(what); !fit) return fit.error();
   const auto held = hold_own(db);
   if (!held) return held.error();
   std::array<ledger::shipped_entry, 1> row{encode(what)};

@@ -25,7 +25,7 @@ namespace changtong::centre {
                                                                     std::string_view beginning, std::int64_t most);
 
 /** Inside a transaction of the caller's, to whose end it holds the head's row: who waits for that row holds no other
- * that somebody else may want. */
+ * that somebody else may want. A problem also where its words are none that may stand for ever (check_words). */
 [[nodiscard]] result<ledger::shipped_head> add_own(database& db, const own_entry& e);
 
 /** A transaction in which `work` writes; nothing of it stands where it, or the commit, is a problem. */

@@ -189,7 +189,7 @@ int decide(const approval_options& o, bool approved) {
   const auto kept = entered(*from, a);
   const int code = say_what_came_of_it(a, *of, answer, s.zone);
   if (!kept) return fail(about("中心自己的账 / the centre's own journal", kept.error()));
-  seal_what_was_entered(*from);
+  if (a.answer != centre::approval_answer::refused) seal_what_was_entered(*from);  // else the day's seal covers it
   return code;
 }
 

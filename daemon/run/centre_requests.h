@@ -15,7 +15,8 @@ namespace changtong {
 
 class centre_requests {
  public:
-  static constexpr std::size_t most_an_hour = 60;  ///< entries are for ever, and nobody here knows who asks
+  /** Of requests, and as many of approvals: entries are for ever, and nobody here knows who asks. */
+  static constexpr std::size_t most_an_hour = 60;
 
   centre_requests(const civil_zone& zone, enter_commands enter) : zone_(zone), enter_(std::move(enter)) {}
 
@@ -34,14 +35,15 @@ class centre_requests {
     wall_t at{};
     std::string order, answer;  ///< of an approval
   };
-  void forget(wall_t now);
+  using hour = std::deque<done>;  ///< what was entered within one
+  static void forget(hour& in, wall_t now);
   /** Why nothing more is taken; empty: it is. */
-  [[nodiscard]] std::string no_more(const centre::node_command& asked, wall_t now);
-  [[nodiscard]] std::string entered(const std::vector<command>& what, const author& who, done as);
+  [[nodiscard]] static std::string no_more(const hour& in, const centre::node_command& asked, wall_t now);
+  [[nodiscard]] std::string entered(const std::vector<command>& what, const author& who, done as, hour& in);
 
   civil_zone zone_;
   enter_commands enter_;
-  std::deque<done> lately_;  ///< what was entered within an hour
+  hour requests_, approvals_;  ///< apart: who asks for many windows keeps nobody from approving them
 };
 
 }  // namespace changtong

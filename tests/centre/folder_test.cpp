@@ -277,6 +277,41 @@ TEST_F(Folder, AnInventoryThatIsMoreThanOneAnswerIsReadWhole) {
   }
 }
 
+TEST_F(Folder, TheFirstHundredsOfANodeAreCountedForThePlannerAndThenWhatDoubles) {
+  const auto counted = [this] {
+    const auto db = database::open(centre.where).value();
+    return db->ask("SELECT reltuples::bigint FROM pg_class WHERE relname = 'outages'").value().front().front()[0];
+  };
+  std::vector<record> first{started{at(0), "0.7.0", "", 3, node}, line("L1", 0)};
+  const auto f = a_folder(centre.where);
+  std::int64_t had = 0;
+  const auto fold_outages = [&](int from, int to) {
+    std::vector<record> all = std::exchange(first, {});
+    for (int i = from; i < to; ++i) {
+      all.push_back(down("L1", 10 * i + 2, 10 * i + 1));
+      all.push_back(up_again("L1", 10 * i + 7, 10 * i + 6));
+    }
+    commit(*w, 10 * to, std::move(all));
+    auto rest = all_of(own.ledger());
+    const auto end = static_cast<std::int64_t>(rest.entries.size());
+    if (had > 0) {
+      rest.after = had, rest.hash = rest.entries[static_cast<std::size_t>(had - 1)].hash;
+      rest.entries.erase(rest.entries.begin(), rest.entries.begin() + had);
+    }
+    had = end;
+    centre.take(rest);
+    fold_all(*f);
+  };
+  fold_outages(1, 20);
+  EXPECT_EQ(counted(), "-1") << "of few nothing is counted";
+  fold_outages(20, 121);
+  EXPECT_EQ(counted(), "120");
+  fold_outages(121, 150);
+  EXPECT_EQ(counted(), "120") << "not with each shipment";
+  fold_outages(150, 261);
+  EXPECT_EQ(counted(), "260");
+}
+
 TEST_F(Folder, OfTwoOneFoldsAndTheOtherTakesOverWhenTheLeaseEnds) {
   commit(*w, 10, {started{at(0), "0.7.0", "", 3, node}, up("L1", 1)});
   centre.take(all_of(own.ledger()));

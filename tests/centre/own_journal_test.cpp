@@ -96,6 +96,33 @@ TEST_F(OwnJournal, HasWhatPeopleSayOfNodesInOrder) {
   EXPECT_TRUE(found().wrong.empty());
 }
 
+TEST_F(OwnJournal, TakesNoWordsThatNoNodeWouldTake) {
+  ship(3);
+  ASSERT_TRUE(seal(sealed_when::at_once, now + std::chrono::hours{1}));
+  const std::vector<std::pair<std::string, std::string>> all{{std::string(65, 'a'), "并入"},   {"李\x1b[2J工", "并入"},
+                                                             {"李\u200b工", "并入"},           {"李工", "一\n二"},
+                                                             {"李工", "\u202e并入"},           {"", "并入"},
+                                                             {"李工", std::string(1'001, 'x')}};
+  const auto before = own_head(*db).value();
+  for (const auto& [by, why] : all) {
+    const auto approved = written(*db, [&] {
+      return add_own(*db, approval_said{.at = now,
+                                        .order = "0123456789abcdef",
+                                        .node = "东城区",
+                                        .window = "W1",
+                                        .version = "1",
+                                        .author = by,
+                                        .reason = why});
+    });
+    ASSERT_FALSE(approved) << by << why;
+    EXPECT_EQ(approved.error().what, problem_class::usage);
+    EXPECT_FALSE(books->retire("西城区", by, why, now, now));
+    EXPECT_FALSE(explain_ahead(*db, by, why, now));
+  }
+  EXPECT_EQ(own_head(*db).value(), before);
+  EXPECT_TRUE(books->retire("西城区", std::string(64, 'a'), std::string(1'000, 'x'), now, now));
+}
+
 TEST_F(OwnJournal, WhoeverBeginsABranchAndWhoeverAddsANodeDoNotWaitInACircle) {
   ship(3);
   told_journal other;

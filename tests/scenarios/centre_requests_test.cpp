@@ -116,6 +116,19 @@ TEST_F(CentreRequests, AnOrderThatComesAgainIsAnsweredAsBeforeAndEnteredOnce) {
   EXPECT_THAT(door.approval(approval(), now + std::chrono::minutes{61}), HasSubstr("已批准")) << "the books say so";
 }
 
+TEST_F(CentreRequests, OfWindowsDoNotUseUpTheHourOfApprovals) {
+  for (std::size_t i = 0; i < centre_requests::most_an_hour; ++i)
+    EXPECT_TRUE(centre::read_window_requested(asked("李工", wanted)));
+  for (std::size_t i = 0; i < centre_requests::most_an_hour; ++i) {
+    centre::node_command one = approval();
+    one.order = std::to_string(i);
+    EXPECT_TRUE(centre::read_window_requested(door.approval(one, now))) << i;
+  }
+  centre::node_command more = approval();
+  more.order = "more";
+  EXPECT_THAT(door.approval(more, now), HasSubstr("too_many"));
+}
+
 TEST_F(CentreRequests, WhatWasRefusedIsAskedAnew) {
   no = refused{.why = refused::reason::conflict, .code = "window_changed", .text = "已改", .text_en = "changed"};
   EXPECT_THAT(door.approval(approval(), now), HasSubstr("window_changed"));
