@@ -81,9 +81,8 @@ list only_got(list parts) {
 
 /** Whether a figure is of those before it, by their own words. */
 bool nested(const claim& before, const claim& c) {
-  constexpr std::size_t two = 6;  // characters; bytes
   const std::string_view name = stripped(before.before, words().of("neutral"));
-  return name.size() >= two && c.before.size() > name.size() && has(c.before.substr(0, 2 * name.size()), name);
+  return length_of(name) > 1 && c.before.size() > name.size() && has(c.before.substr(0, 2 * name.size()), name);
 }
 
 /** What is taken from the others, or added beside them: 扣款, 减考核, 加分. */
