@@ -21,6 +21,7 @@ bool is_given(const claim& c) {
 
 void three(inspection& r, strength how, const claim& a, std::string_view verb, const claim& b, const claim& told,
            const exact& left) {
+  if (how == strength::ask && left < 0) return;  // 年初结转 stands before: there was more to take from
   const exact slack = told.what.grain < 10'000 ? told.what.grain : exact(0);
   if (apart(left, told.what.value) > slack)
     r.tell("amount/amount", how, {&a, &b, &told},

@@ -193,7 +193,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
   const claim& rate = r.claims[i];
   change c = parties(r, g, i);
   const bool both = c.old != nullptr && c.now != nullptr;
-  if (rate.what.value < 0 || has(rate.before, "分别") || has_any(r.sentence(rate), words().of("measured otherwise")) ||
+  if (rate.what.value < 0 || has(rate.before, "分别") || has_any(r.sentence(rate), words().of("no plain change")) ||
       of_another_year(rate, c.now))
     return;  // the first of several
   if ((!both && (c.delta == nullptr || c.old == c.now)) || !of_that_base(rate, c, r.report.year)) return;
@@ -218,6 +218,7 @@ void judge_rate(inspection& r, group g, std::size_t i) {
 
 /** 由22个增加到26个，增加4个; 比2023年的389条净增23条: the change itself. */
 void judge_delta(inspection& r, group g, std::size_t i) {
+  if (has_any(r.sentence(r.claims[i]), words().of("below zero"))) return;
   const claim& d = r.claims[i];
   const bool points = d.what.what == measure::points_apart;
   change c = parties(r, g, i);
@@ -280,7 +281,7 @@ void by_years(inspection& r, group g, const claim& told) {
   const bool rate = told.what.what == measure::percent;
   if (direction(told.before) == 0 || told.what.value < 0 || told.what.how != bound::exactly || told.what.range ||
       told.inside || !told.time.empty() || has_any(told.before, words().of("no base")) ||
-      has_any(r.sentence(told), words().of("measured otherwise")))
+      has_any(r.sentence(told), words().of("no plain change")))
     return;
   const bool points = told.what.what == measure::points_apart;
   const claim *now = nullptr, *old = nullptr;

@@ -10,7 +10,7 @@ namespace changtong::claims {
 namespace {
 
 bool is_anchor(const claim& c) {
-  return is_score(c) && !is_lost(c) && (is_got(c) || has(c.before, "得满分") || has(c.before, "计满分"));
+  return is_score(c) && !is_lost(c) && !c.earlier && (is_got(c) || has(c.before, "得满分") || has(c.before, "计满分"));
 }
 
 /** Whether an item may begin here, at the beginning of a clause: 一是, 2., (3), ④. */

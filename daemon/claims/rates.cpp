@@ -296,7 +296,7 @@ void judge(inspection& r, const claim& rate) {
     if (c->what.value < of.what.value && (!beyond || has(c->before, "年初") || !names(*c, name->below))) continue;
     const bool rest = of_a_rest(name->above);  // what is left was taken from the named one, not from its neighbour
     const bool whole = names(*c, name->below) && (scoped || names(*c, {std::string(name->scope)}));
-    const bool done = names(*c, name->stated ? name->above : word_list{}) && !has_any(c->before, words().of("ought"));
+    const bool done = names(*c, name->above) && !has_any(c->before, words().of("ought"));
     if (usable(*c) && !done && (whole || (nearest && !rest)))
       return tell(r, rate, of, *c, whole || of.what.what != measure::money ? strength::sure : strength::ask);
     nearest = false;

@@ -169,7 +169,7 @@ parts_list list_from(const inspection& r, group g, std::size_t first, std::size_
   const bool apart_told = !out.parts.empty() && has_any(r.sentence(*out.parts.front()), words().of("no overlap told"));
   for (const claim* c : out.parts) {
     out.attributes |= has(c->before, "的");
-    out.open |= c->each || c->noun.starts_with("等") || direction(c->before) != 0 ||
+    out.open |= c->each || c->noun.starts_with("等") || has(c->noun, "若干") || direction(c->before) != 0 ||
                 (has_any(c->before, words().of("overlapping")) && !out.pair && !apart_told) ||
                 has_any(c->before, words().of("open lists"));
   }
@@ -371,7 +371,9 @@ void totals_in(inspection& r, group g) {
       if (c.inside || c.what.what == measure::percent || (points > 0 && !same_unit(c, whole))) continue;
       if (k + 1 == i && c.what.worded && c.noun == whole.before) continue;  // 三项合计
       if (added && parts.empty() && !same_unit(c, whole)) continue;
-      if (!same_unit(c, whole) || !is_part(c) || percent_of_points(c) > 0 || total_at(c.before) > 0) break;
+      if (!same_unit(c, whole) || !is_part(c) || total_at(c.before) > 0 ||
+          (percent_of_points(c) > 0 && !has(c.before, "分别")))
+        break;
       if (parts.empty() && added && !has_any(r.between(c, whole), words().of("added up"))) break;
       overlapping |= c.each || has_any(c.before, words().of("overlapping"));
       parts.insert(parts.begin(), &c);
@@ -408,9 +410,7 @@ void counted_parts(inspection& r, group g) {
         break;
       else
         parts.push_back(&r.claims[k]);
-    constexpr int close = 15;  // percent
-    if (count.what.value == exact(parts.size()) && !equals(parts, whole) &&
-        near(sum_of(parts), whole.what.value, close))
+    if (count.what.value == exact(parts.size()) && !equals(parts, whole) && near(sum_of(parts), whole.what.value, 15))
       tell(r, parts, whole, strength::sure);
   }
 }
