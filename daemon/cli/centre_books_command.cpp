@@ -90,6 +90,7 @@ std::function<bool(const std::string&)> patient() {
     (void)progress(fmt::format("等 {} 折算 / waiting until it is folded, s", as_seen(node)).c_str(),
                    (patience_with_folding - std::chrono::duration_cast<milliseconds>(until - now)) / 1s,
                    patience_with_folding / 1s);
+    // Another process folds, and tells nobody when it is done: the database is asked again.
     std::this_thread::sleep_for(looked_every);
     return true;
   };

@@ -86,7 +86,8 @@ class nats_server {
       text << std::ifstream(fmt::format("{}/nats-server_{}.ports", folder_, child_)).rdbuf();
       if (const auto at = text.str().find("127.0.0.1:"); at != std::string::npos && text.str().ends_with('}'))
         return std::atoi(text.str().c_str() + at + 10);
-      std::this_thread::sleep_for(std::chrono::milliseconds{50});  // another process writes the file, and tells nobody
+      // Another process writes the file, and tells nobody: there is nothing to wait on.
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }
     ADD_FAILURE() << "it does not listen within a minute";
     return 0;

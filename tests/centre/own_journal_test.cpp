@@ -9,8 +9,7 @@
 #include "daemon/centre/archive.h"
 #include "daemon/centre/folded_heads.h"
 #include "daemon/centre/own_proof.h"
-#include "tests/centre/postgres.h"
-#include "tests/centre/shipped.h"
+#include "tests/centre/own_world.h"
 
 namespace changtong::centre {
 namespace {
@@ -20,61 +19,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr wall_t now = wall_from_ms(1'773'500'000'000);  // 2026-03-14 22:53:20 in Shanghai
-const std::vector<std::string> names{"东城区", "西城区"};
-bool go_on(std::int64_t /*done*/, std::int64_t /*all*/) { return true; }
-
-struct OwnJournal : testing::Test {
-  database_place where = server().empty();
-  std::unique_ptr<archive> books = archive::open(where, names).value();
-  std::unique_ptr<database> db = database::open(where).value();
-  ledger::signing_key key = ledger::signing_key::make(ledger::algorithm::ed25519).value();
-  told_journal east;
-
-  void ship(int entries) {
-    const std::int64_t had = east.end().seq;
-    east.write(entries);
-    ASSERT_TRUE(books->take("东城区", east.after(had), now));
-  }
-  result<std::optional<last_seal>> seal(sealed_when when = sealed_when::at_once, wall_t at = now) {
-    return seal_heads(*db, {.key = key, .centre = "某市", .zone = civil_zone::named("Asia/Shanghai").value()}, when,
-                      at);
-  }
-  std::vector<own_entry> entries() {
-    std::vector<own_entry> out;
-    const auto head = own_head(*db).value();
-    for (std::int64_t last = 0; last < head.seq;)
-      last = read_own(*db, last, head.seq, [&](const auto& e) { out.push_back(decode(e).value()); }).value();
-    return out;
-  }
-  own_found found(const std::vector<std::string>& fingerprints = {}) {
-    const auto done = verify_own(*db, fingerprints, now, go_on);
-    if (!done) ADD_FAILURE() << to_string(done.error());
-    return done ? *done : own_found{};
-  }
-  /** What a person has to answer. */
-  static std::vector<std::string> told(const own_found& f) {
-    std::vector<std::string> out;
-    for (const phrase& one : f.asked) out.push_back(one.en);
-    return out;
-  }
-  void spoil(const std::string& statement) {
-    const auto done = db->ask(statement);
-    ASSERT_TRUE(done) << to_string(done.error());
-  }
-  /** As somebody would who knows how hashes are made: every entry from `from` on, and the head. */
-  void rewrite_east(std::int64_t from) {
-    ledger::digest last = east.at(from - 1).hash;
-    for (std::int64_t seq = from; seq <= east.end().seq; ++seq) {
-      auto& e = east.all[static_cast<std::size_t>(seq - 1)];
-      e.body = "{\"text\":\"一直通\"}";
-      e.hash = last = ledger::chain(last, e.seq, e.at, e.kind, e.body);
-      spoil(fmt::format("UPDATE journal SET body = '{}', hash = '\\x{}' WHERE node = 1 AND seq = {}", e.body,
-                        host::hex(ledger::bytes_of(e.hash)), seq));
-    }
-    spoil(fmt::format("UPDATE heads SET hash = '\\x{}' WHERE node = 1", host::hex(ledger::bytes_of(last))));
-  }
-};
+struct OwnJournal : own_world {};
 
 TEST_F(OwnJournal, HasWhatPeopleSayOfNodesInOrder) {
   ship(3);
@@ -275,125 +220,6 @@ TEST_F(OwnJournal, OfManyProcessesOneSealsAndTheChainStaysOne) {
   EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
 }
 
-TEST_F(OwnJournal, ANodesJournalThatWasRewrittenAtTheCentreIsFound) {
-  ship(10);
-  ASSERT_TRUE(seal());
-  ship(5);
-  ASSERT_TRUE(seal(sealed_when::at_once, now + std::chrono::hours{24}));
-  EXPECT_TRUE(found().wrong.empty());
-  rewrite_east(12);
-  const auto walked = verify(*books, books->heads()->front(), go_on);
-  EXPECT_EQ(walked->bad, 0) << "its chain says nothing: it was hashed anew";
-  EXPECT_THAT(found().wrong.en,
-              HasSubstr("seal 2: the journal of 东城区, branch 1, was rewritten or cut after it: entry 15"));
-  EXPECT_EQ(found().seals, 1) << "what is older stands";
-  rewrite_east(3);
-  EXPECT_THAT(found().wrong.en, HasSubstr("seal 1"));
-}
-
-TEST_F(OwnJournal, ANodesJournalThatWasCutOrTakenAwayIsFound) {
-  ship(10);
-  ASSERT_TRUE(seal());
-  spoil("DELETE FROM journal WHERE node = 1 AND seq > 7");
-  EXPECT_THAT(found().wrong.en, HasSubstr("entry 10"));
-  spoil("UPDATE nodes SET name = '南城区' WHERE node = 1");
-  EXPECT_THAT(found().wrong.en, HasSubstr("东城区 is not there any more"));
-}
-
-TEST_F(OwnJournal, WhoeverRewritesItsOwnPastIsFound) {
-  ASSERT_TRUE(books->retire("西城区", "李工", "并入东城区", now, now));
-  ASSERT_TRUE(seal());
-  spoil("UPDATE journal SET body = replace(body, '李工', '张工') WHERE node = 0 AND seq = 1");
-  EXPECT_THAT(found().wrong.en, HasSubstr("breaks at entry 1"));
-  // hashed anew, the seal says otherwise
-  std::vector<ledger::shipped_entry> all;
-  (void)read_own(*db, 0, 2, [&](const ledger::shipped_entry& e) { all.push_back(e); });
-  ledger::digest last{};
-  for (ledger::shipped_entry& e : all) {
-    last = ledger::chain(last, e.seq, e.at, e.kind, e.body);
-    spoil(fmt::format("UPDATE journal SET hash = '\\x{}' WHERE node = 0 AND seq = {}",
-                      host::hex(ledger::bytes_of(last)), e.seq));
-  }
-  spoil(fmt::format("UPDATE heads SET hash = '\\x{}' WHERE node = 0", host::hex(ledger::bytes_of(last))));
-  EXPECT_THAT(found().wrong.en, HasSubstr("seal 1: it does not follow from what is before it"));
-  spoil("DELETE FROM journal WHERE node = 0 AND seq = 2");
-  EXPECT_THAT(found().wrong.en, HasSubstr("has 1 entries where there should be 2"));
-}
-
-TEST_F(OwnJournal, WhatStandsInTheTablesAndNobodyEnteredIsFound) {
-  ship(3);
-  ASSERT_TRUE(seal());
-  ASSERT_TRUE(books->retire("西城区", "李工", "并入东城区", now, now));
-  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
-  spoil("UPDATE nodes SET retired = NULL WHERE node = 2");
-  EXPECT_THAT(found().wrong.en, HasSubstr("whether 西城区 is retired"));
-  spoil(fmt::format("UPDATE nodes SET retired = {}", ms_of(now)));
-  EXPECT_THAT(found().wrong.en, HasSubstr("whether 东城区 is retired"));
-  spoil("UPDATE nodes SET retired = NULL WHERE node <> 2");
-  EXPECT_TRUE(found().wrong.empty()) << found().wrong.en;
-  spoil("INSERT INTO branches VALUES (1, 2, 0, '', '')");
-  EXPECT_THAT(found().wrong.en, HasSubstr("东城区 has a branch 2 that nobody entered"));
-  spoil("DELETE FROM branches WHERE branch = 2; UPDATE heads SET seq = 2 WHERE node = 1");
-  EXPECT_THAT(found().wrong.en, HasSubstr("东城区 has entries beyond its head"));
-}
-
-TEST_F(OwnJournal, HowFarANodeIsKnownNeverGoesBack) {
-  ship(5);
-  ASSERT_TRUE(seal());
-  spoil("UPDATE heads SET heartbeat = heartbeat - 1 WHERE node = 1");
-  EXPECT_THAT(found().wrong.en, HasSubstr("seal 1: 东城区 branch 1 was known up to"));
-  ASSERT_TRUE(seal());
-  spoil("UPDATE heads SET heartbeat = heartbeat + 1 WHERE node = 1");
-  EXPECT_THAT(found().wrong.en, HasSubstr("seal 2: 东城区 branch 1 was known up to")) << "it was less far then";
-}
-
-TEST_F(OwnJournal, WhoeverIsKnownFartherThanAnybodyCanHaveSaidIsAskedAbout) {
-  ship(5);
-  ASSERT_TRUE(seal());
-  EXPECT_THAT(found().asked, IsEmpty());
-  spoil(fmt::format("UPDATE heads SET heartbeat = {} WHERE node = 1", ms_of(now + std::chrono::seconds{61})));
-  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("later than it was received")));
-  spoil(fmt::format("UPDATE heads SET clock_ahead = -3600000, clock_within = 5, heartbeat = {} WHERE node = 1",
-                    ms_of(now + std::chrono::minutes{59})));
-  EXPECT_THAT(found().asked, IsEmpty());
-  spoil("UPDATE heads SET clock_ahead = 3600000 WHERE node = 1");
-  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("later than it was received"))) << "its clock is an hour behind";
-  ASSERT_TRUE(seal());
-  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("seal 2"), HasSubstr("later than it was received")));
-  EXPECT_TRUE(found().wrong.empty()) << "a clock may be the reason";
-}
-
-TEST_F(OwnJournal, ASealOfBeforeIsReadAsItWasWritten) {
-  const heads_sealed old{.at = now,
-                         .centre = {},
-                         .day = "2026-03-14",
-                         .zone = "Asia/Shanghai",
-                         .own = {},
-                         .heads = {{"东城区", 1, {.seq = 2, .hash = {}}}},
-                         .key = "k",
-                         .signature = "s"};
-  EXPECT_THAT(encode(old).body, HasSubstr(R"("hash":")" + std::string(64, '0') + R"("}],"key")"));
-  EXPECT_EQ(std::get<heads_sealed>(decode(encode(old)).value()).heads, old.heads);
-}
-
-TEST_F(OwnJournal, WhatNoEntryAndNoSealSpeaksOfIsAskedAbout) {
-  ship(4);
-  spoil(fmt::format("UPDATE nodes SET retired = {} WHERE node = 2", ms_of(now - milliseconds{1})));
-  EXPECT_THAT(told(found()),
-              ElementsAre(HasSubstr("西城区 is retired since before"), HasSubstr("branch 1 of 东城区 was never sealed"),
-                          HasSubstr("branch 1 of 西城区 was never sealed")));
-  EXPECT_EQ(found().unsealed, 4);
-  spoil(
-      "INSERT INTO branches VALUES (2, 2, 0, '', ''); INSERT INTO heads(node, branch, seq, hash, heartbeat, received) "
-      "SELECT node, 2, seq, hash, heartbeat, received FROM heads WHERE node = 2");
-  ASSERT_TRUE(seal());
-  EXPECT_THAT(told(found()), ElementsAre(HasSubstr("branch 2 of 西城区 is older than"), HasSubstr("is retired since")));
-  EXPECT_EQ(found().unsealed, 0);
-  ship(3);
-  EXPECT_EQ(found().unsealed, 3);
-  EXPECT_TRUE(found().wrong.empty());
-}
-
 TEST_F(OwnJournal, HasWhatWasSaidOfAWindowBeforeItIsAskedAndWhatCameOfIt) {
   const auto enter = [&](const approval_said& a) { ASSERT_TRUE(written(*db, [&] { return add_own(*db, a); })); };
   approval_said a{.at = now,
@@ -420,27 +246,6 @@ TEST_F(OwnJournal, HasWhatWasSaidOfAWindowBeforeItIsAskedAndWhatCameOfIt) {
   EXPECT_FALSE(decode(odd)) << "an answer that there is not";
 }
 
-TEST_F(OwnJournal, TheLastSealAndTheHashesOfAllAreTold) {
-  EXPECT_FALSE(found().last);
-  const auto first = seal().value().value();
-  const auto second = seal(sealed_when::at_once, now + std::chrono::hours{24}).value().value();
-  EXPECT_THAT(found().hashes, testing::ElementsAre(first.hash, second.hash));
-  EXPECT_EQ(found().last->number, 2);
-  EXPECT_EQ(found().last->day, "2026-03-15");
-  EXPECT_EQ(found().last->hash, second.hash);
-}
-
-TEST_F(OwnJournal, ASealThatSomebodyElseSignedIsBelievedByNobodyWhoNamesTheKey) {
-  ASSERT_TRUE(seal());
-  const std::string mine(ledger::bytes_of(key.half().fingerprint()));
-  EXPECT_TRUE(found({mine}).wrong.empty());
-  EXPECT_TRUE(found({mine.substr(0, 16)}).wrong.empty());
-  key = ledger::signing_key::make(ledger::algorithm::ed25519).value();
-  ASSERT_TRUE(seal());
-  EXPECT_EQ(found().keys.size(), 2U) << "two machines may have a key each";
-  EXPECT_THAT(found({mine}).wrong.en, HasSubstr("seal 2: signed with another key"));
-}
-
 TEST_F(OwnJournal, TablesOfTheSecondVersionGetIt) {
   ship(4);
   spoil(
@@ -453,82 +258,6 @@ TEST_F(OwnJournal, TablesOfTheSecondVersionGetIt) {
   ASSERT_TRUE(seal());
   ship(4);
   EXPECT_TRUE(found().wrong.empty());
-}
-
-std::string some_text() { return *rc::gen::container<std::string>(rc::gen::inRange<char>(32, 127)); }
-wall_t some_instant() { return wall_from_ms(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000)); }
-
-own_entry any_entry() {
-  switch (*rc::gen::inRange(0, 6)) {
-    case 0:
-      return branch_begun{some_instant(), some_text(), *rc::gen::inRange<std::int64_t>(1, 99), some_text(),
-                          some_text()};
-    case 1:
-      return node_retired{some_instant(), some_text(), some_instant(), some_text(), some_text()};
-    case 2:
-      return ahead_explained{some_instant(), some_instant(), some_text(), some_text()};
-    case 3: {
-      heads_sealed s{.at = some_instant(),
-                     .centre = some_text(),
-                     .day = some_text(),
-                     .zone = some_text(),
-                     .own = {},
-                     .heads = {},
-                     .key = some_text(),
-                     .signature = some_text()};
-      for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
-        s.heads.push_back(
-            {some_text(), i, {.seq = i, .hash = {}}, i % 2 == 0 ? std::optional(some_instant()) : std::nullopt});
-      return s;
-    }
-    case 4:
-      return approval_said{some_instant(),
-                           static_cast<approval_answer>(*rc::gen::inRange(0, 4)),
-                           some_text(),
-                           some_text(),
-                           some_text(),
-                           some_text(),
-                           *rc::gen::arbitrary<bool>(),
-                           some_text(),
-                           some_text(),
-                           {some_text(), some_text()}};
-    default: {
-      month_closed c{.at = some_instant(),
-                     .month = some_text(),
-                     .zone = some_text(),
-                     .when = {some_instant(), some_instant()},
-                     .author = some_text(),
-                     .reason = some_text(),
-                     .figures = {},
-                     .nodes = {},
-                     .changes = {}};
-      for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {
-        c.figures.push_back({some_text(), some_text(), some_text(), some_text(), some_text(), {}});
-        c.figures.back().sums.up = milliseconds{i}, c.figures.back().sums.outages = i;
-        if (i % 2 == 0) c.figures.back().sums.scope = period{some_instant(), some_instant()};
-        c.nodes.push_back({some_text(), i, i, i % 2 == 0 ? std::optional(some_instant()) : std::nullopt});
-        c.changes.push_back({some_text(), "up_ms", i, i + 1});
-      }
-      return c;
-    }
-  }
-}
-
-RC_GTEST_PROP(OwnEntries, AreReadAsTheyWereWrittenAndAsNothingElse, ()) {
-  const ledger::shipped_entry e = encode(any_entry());
-  const auto read = decode(e);
-  RC_ASSERT(read.has_value());
-  RC_ASSERT(encode(*read) == e);
-  ledger::shipped_entry other = e;
-  other.body.insert(static_cast<std::size_t>(*rc::gen::inRange<std::size_t>(0, e.body.size())), " ");
-  const auto changed = decode(other);
-  if (changed) RC_ASSERT(encode(*changed) == other);  // a blank inside a text is another text
-  other = e;
-  other.at += milliseconds{1};
-  RC_ASSERT(!decode(other).has_value());
-  other = e;
-  other.kind = "transition";
-  RC_ASSERT(!decode(other).has_value());
 }
 
 }  // namespace
